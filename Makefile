@@ -1,0 +1,38 @@
+# `make help` lists what there is. Every target may be run again at any time.
+.DEFAULT_GOAL := help
+.PHONY: demo test lab clean setup check unit e2e format help
+NODE := node_modules/.bin/node
+
+demo: setup ## three hosts, six guests and a server on this machine (root); prints what to type next
+	@./lab/lab up --hosts 3 --vms 6
+
+lab: setup ## the same three hosts and six guests without a server (root)
+	@./lab/lab up --hosts 3 --vms 6 --no-server
+
+clean: ## take down every lab of this checkout: processes, namespaces, bridges, mounts
+	@if [ -x $(NODE) ]; then ./lab/lab down --all; \
+	elif [ -e .lab ]; then echo 'clean: the lab needs Node to take itself down. Run: make setup clean' >&2; exit 1; \
+	else echo 'clean: nothing was set up here'; fi
+
+test: ## set-up, checks, unit and end-to-end tests; ends with the sum
+	@scripts/setup.sh || failed=--setup-failed; \
+	if [ -x $(NODE) ]; then exec $(NODE) scripts/test.ts $$failed; fi; \
+	echo '0 passed, 1 failed, 0 skipped'; exit 1
+
+check: setup ## dependencies, format, types, lint, architecture, unused code
+	@$(NODE) scripts/test.ts check
+
+unit: setup ## unit tests: seconds, no root
+	@$(NODE) scripts/test.ts unit
+
+e2e: setup ## end-to-end tests on the lab (root)
+	@$(NODE) scripts/test.ts e2e
+
+format: setup ## write the house style into every file
+	@$(NODE) node_modules/.bin/biome check --write .
+
+setup: ## install what is missing: Debian packages (as root), npm packages, the pinned Node
+	@scripts/setup.sh
+
+help: ## this list
+	@awk -F ':[^#]*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile

@@ -1,0 +1,11 @@
+export type * from './model/cluster.ts';
+export type * from './model/device.ts';
+export * from './model/effects.ts';
+export type * from './model/events.ts';
+export type * from './model/evidence.ts';
+export type * from './model/fence.ts';
+export type * from './model/host.ts';
+export type * from './model/journal.ts';
+export type * from './model/settings.ts';
+export type * from './model/time.ts';
+export type * from './model/vm.ts';

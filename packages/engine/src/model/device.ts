@@ -1,0 +1,28 @@
+import type { Ms } from './time.ts';
+
+/**
+ * The bond between a fence device and its host. A device proves nothing until it is bound (S1).
+ * `identity`: what the agent read in-band equals what the device says out-of-band, rechecked before each off.
+ * `drill`: one supervised off of the host in maintenance. `statement`: a person's recorded word.
+ */
+export type Binding =
+  | { readonly kind: 'none'; readonly reason: string }
+  | {
+      readonly kind: 'bound';
+      readonly by: 'identity' | 'drill' | 'statement';
+      readonly guid: string | null;
+      readonly at: Ms;
+    }
+  | { readonly kind: 'untrusted'; readonly reason: string; readonly at: Ms };
+
+/** What is known of a host's fence device. `set` is false while no address is configured. */
+export interface Device {
+  readonly set: boolean;
+  readonly binding: Binding;
+  /** Changes with each change of address, user, password or driver: an answer from before it counts for nothing. */
+  readonly revision: string;
+  /** Effect id of a binding read under way, and when the next one is due. */
+  readonly binds: { readonly effect: string | null; readonly nextAt: Ms | null };
+  /** Last status read by the engine's order. */
+  readonly lastRead: { readonly at: Ms; readonly power: 'on' | 'off' | 'unknown'; readonly detail: string } | null;
+}

@@ -1,0 +1,148 @@
+import type { ManualFenceAction, NotificationId, Severity } from '@picket/protocol';
+
+/**
+ * What the engine wants done in the world. An effect is data with an id; it is saved before it is performed, and its result
+ * comes back as an event with the same id. Performing one twice must be harmless, but for power and start-vm, which the
+ * runtime guards with the lease (S17) and a restart reconciles by reading first (I6).
+ */
+interface Base {
+  readonly id: string;
+}
+
+export interface CheckHost extends Base {
+  readonly kind: 'check-host';
+  readonly neighbour: string;
+  readonly host: string;
+  readonly machineId: string;
+  readonly addresses: readonly string[];
+  readonly round: number;
+  readonly pools: readonly string[];
+  readonly disks: readonly { readonly pool: string; readonly relPath: string }[];
+  readonly timeoutMs: number;
+}
+
+/** Status read in a session of its own. With `guid`, the device's identity is read too and compared (S1). */
+export interface ReadPower extends Base {
+  readonly kind: 'read-power';
+  readonly host: string;
+  readonly guid: string | null;
+  readonly timeoutMs: number;
+}
+
+/** The off or on command. With `guid`, the device's identity is rechecked right before; a mismatch sends nothing (S1). */
+export interface Power extends Base {
+  readonly kind: 'power';
+  readonly host: string;
+  readonly action: 'off' | 'on';
+  readonly guid: string | null;
+  readonly timeoutMs: number;
+}
+
+/** Compare the device's identity with the host's own reading, to bind it (S1). */
+export interface BindDevice extends Base {
+  readonly kind: 'bind-device';
+  readonly host: string;
+  readonly guid: string;
+  readonly timeoutMs: number;
+}
+
+export interface Identify extends Base {
+  readonly kind: 'identify';
+  readonly host: string;
+  readonly timeoutMs: number;
+}
+
+/** A person's button. */
+export interface ManualFence extends Base {
+  readonly kind: 'manual-fence';
+  readonly host: string;
+  readonly action: ManualFenceAction;
+  readonly who: string;
+  readonly timeoutMs: number;
+}
+
+/** Start a VM; the performer adds name and live XML from the store. */
+export interface StartVm extends Base {
+  readonly kind: 'start-vm';
+  readonly host: string;
+  readonly vm: string;
+  readonly epoch: number;
+  readonly xmlHash: string;
+  readonly timeoutMs: number;
+}
+
+export interface CancelStart extends Base {
+  readonly kind: 'cancel-start';
+  readonly host: string;
+  readonly vm: string;
+  readonly epoch: number;
+  readonly timeoutMs: number;
+}
+
+export interface ReleaseVms extends Base {
+  readonly kind: 'release-vms';
+  readonly host: string;
+  readonly vms: readonly {
+    readonly vm: string;
+    readonly epoch: number;
+    readonly runsOn: string | null;
+    readonly fencedAgoMs: number;
+  }[];
+  readonly timeoutMs: number;
+}
+
+export interface OwnVms extends Base {
+  readonly kind: 'own-vms';
+  readonly host: string;
+  readonly vms: readonly { readonly vm: string; readonly name: string; readonly epoch: number }[];
+  readonly timeoutMs: number;
+}
+
+/** Ask a host for a full inventory now; the answer is a host-inventory event. */
+export interface AskInventory extends Base {
+  readonly kind: 'ask-inventory';
+  readonly host: string;
+}
+
+/** One row for the durable outbox. Written with the state; needs no result. */
+export interface Notify extends Base {
+  readonly kind: 'notify';
+  readonly event: NotificationId;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly incident: string | null;
+  readonly sentence: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export type Effect =
+  | CheckHost
+  | ReadPower
+  | Power
+  | BindDevice
+  | Identify
+  | ManualFence
+  | StartVm
+  | CancelStart
+  | ReleaseVms
+  | OwnVms
+  | AskInventory
+  | Notify;
+
+export type EffectKind = Effect['kind'];
+
+/** Every kind of effect, for tests that must reach each (kill points, coverage reports). */
+export const effectKinds = [
+  'check-host',
+  'read-power',
+  'power',
+  'bind-device',
+  'identify',
+  'manual-fence',
+  'start-vm',
+  'cancel-start',
+  'release-vms',
+  'own-vms',
+  'ask-inventory',
+  'notify',
+] as const satisfies readonly EffectKind[];

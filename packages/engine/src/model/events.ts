@@ -1,0 +1,146 @@
+import type { Domain, ManualFenceAction, OverridableGate, PoolReport, PowerState, Reading } from '@picket/protocol';
+import type { EngineSettings } from './settings.ts';
+
+/** What happens to a cluster. Results of effects carry the effect's id; one that is no longer pending is ignored. */
+export type ClusterEvent =
+  /** A deadline returned by nextDeadline() has passed. */
+  | { readonly kind: 'tick' }
+  /** First event of every run of the server: nothing was watched since the last one. */
+  | { readonly kind: 'server-started' }
+  | { readonly kind: 'observer-changed'; readonly troubles: readonly string[] }
+  /** Something made the server doubt its own clock or lease: the start-up grace begins anew (S17). */
+  | { readonly kind: 'observer-stalled'; readonly reason: string }
+  | {
+      readonly kind: 'settings-changed';
+      readonly who: string;
+      readonly cluster: EngineSettings;
+      readonly hosts: Readonly<Record<string, EngineSettings>>;
+    }
+  /** Devices as configured now. A new `revision` unbinds until identity is read again. */
+  | {
+      readonly kind: 'devices-changed';
+      readonly devices: Readonly<Record<string, { readonly set: boolean; readonly revision: string }>>;
+    }
+  // hosts and links
+  | {
+      readonly kind: 'host-enrolled';
+      readonly host: string;
+      readonly machineId: string;
+      readonly bmcGuid: string | null;
+      readonly rack: string | null;
+      readonly settings: EngineSettings;
+      readonly device: { readonly set: boolean; readonly revision: string };
+    }
+  | {
+      readonly kind: 'host-heard';
+      readonly host: string;
+      readonly machineId: string;
+      readonly bootId: string;
+      readonly session: string;
+      readonly bmcGuid: string | null;
+      readonly addresses: readonly string[];
+    }
+  | { readonly kind: 'host-silent'; readonly host: string; readonly silentForMs: number }
+  | { readonly kind: 'identity-conflict'; readonly host: string; readonly reason: string }
+  | {
+      readonly kind: 'host-inventory';
+      readonly host: string;
+      readonly bootId: string;
+      readonly ok: boolean;
+      readonly reason: string;
+      readonly domains: readonly Omit<Domain, 'xml'>[];
+      readonly memoryTotalMib: number;
+      readonly memoryFreeMib: number;
+      readonly pools: readonly PoolReport[];
+      readonly otherManagers: readonly string[];
+    }
+  | { readonly kind: 'host-stopping'; readonly host: string; readonly running: readonly string[] }
+  // results
+  | {
+      readonly kind: 'check-result';
+      readonly effect: string;
+      readonly readings: readonly Reading[] | null;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'power-read';
+      readonly effect: string;
+      readonly power: PowerState;
+      readonly identity: 'match' | 'mismatch' | 'unread';
+      readonly revision: string;
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'power-done';
+      readonly effect: string;
+      readonly outcome: 'accepted' | 'failed' | 'mismatch' | 'not-sent';
+      readonly revision: string;
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'device-bound';
+      readonly effect: string;
+      readonly outcome: 'match' | 'mismatch' | 'failed';
+      readonly revision: string;
+      readonly detail: string;
+    }
+  | { readonly kind: 'identified'; readonly effect: string; readonly ok: boolean; readonly detail: string }
+  | {
+      readonly kind: 'manual-done';
+      readonly effect: string;
+      readonly ok: boolean;
+      readonly power: PowerState;
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'start-result';
+      readonly effect: string;
+      readonly outcome: 'started' | 'refused' | 'locked' | 'unknown' | 'not-sent';
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'cancel-result';
+      readonly effect: string;
+      readonly outcome: 'gone' | 'running' | 'unknown';
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'release-result';
+      readonly effect: string;
+      readonly vms:
+        | readonly { readonly vm: string; readonly outcome: 'released' | 'kept' | 'unknown'; readonly reason: string }[]
+        | null;
+      readonly reason: string;
+    }
+  | { readonly kind: 'own-result'; readonly effect: string; readonly ok: boolean; readonly reason: string }
+  // people
+  | { readonly kind: 'arm'; readonly who: string }
+  | { readonly kind: 'disarm'; readonly who: string; readonly reason: string }
+  | { readonly kind: 'maintenance'; readonly host: string; readonly who: string; readonly reason: string }
+  | { readonly kind: 'end-maintenance'; readonly host: string; readonly who: string }
+  | { readonly kind: 'confirm-down'; readonly host: string; readonly who: string; readonly reason: string }
+  | { readonly kind: 'disable'; readonly host: string; readonly who: string; readonly reason: string }
+  | { readonly kind: 'enable'; readonly host: string; readonly who: string }
+  | { readonly kind: 'retire'; readonly host: string; readonly who: string; readonly reason: string }
+  | {
+      readonly kind: 'override-gate';
+      readonly host: string;
+      readonly gate: OverridableGate;
+      readonly who: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'act-now'; readonly host: string; readonly who: string }
+  | { readonly kind: 'acknowledge-cap'; readonly who: string; readonly reason: string }
+  | { readonly kind: 'bind-by-statement'; readonly host: string; readonly who: string; readonly reason: string }
+  | { readonly kind: 'manual-fence'; readonly host: string; readonly action: ManualFenceAction; readonly who: string }
+  | {
+      readonly kind: 'vm-set';
+      readonly vm: string;
+      readonly who: string;
+      readonly priority?: number;
+      readonly policy?: 'restart' | 'ignore';
+      readonly group?: string | null;
+    }
+  | { readonly kind: 'vm-retry'; readonly vm: string; readonly who: string };
+
+export type ClusterEventKind = ClusterEvent['kind'];

@@ -1,0 +1,63 @@
+import type { Reading } from '@picket/protocol';
+import type { Ms } from './time.ts';
+
+/** One source of life of a host. `key` is unique per host, e.g. `heartbeat:nfs1`, `disk:nfs1:vm1.qcow2`, `network:ping`. */
+export type Evidence = 'alive' | 'dead' | 'unknown';
+
+/** Judgement of one source in one round, with its reason in words. */
+export interface SourceVerdict {
+  readonly key: string;
+  readonly needed: boolean;
+  readonly evidence: Evidence;
+  readonly by: string | null;
+  readonly why: string;
+}
+
+/** What one round of checks found. */
+export interface RoundResult {
+  readonly round: number;
+  readonly at: Ms;
+  readonly evidence: Evidence;
+  readonly neighbours: readonly string[];
+  readonly sources: readonly SourceVerdict[];
+  readonly sentence: string;
+}
+
+/** Answers of one neighbour within the round under way; null while it has not answered. */
+export type RoundAnswers = Readonly<Record<string, readonly Reading[] | null>>;
+
+/** A power status with the device's identity beside it (S1). */
+export interface PowerSeen {
+  readonly power: 'on' | 'off' | 'unknown';
+  readonly identity: 'match' | 'mismatch' | 'unread';
+  readonly detail: string;
+}
+
+/** A round under way. It ends when all have answered or at `endsAt`; the next never starts before (T1). */
+export interface RoundInFlight {
+  readonly round: number;
+  readonly startedAt: Ms;
+  readonly endsAt: Ms;
+  readonly purpose: 'verdict' | 'calibrate' | 'last-look';
+  /** neighbour → its answer. */
+  readonly answers: RoundAnswers;
+  /** Effect id of each neighbour's check. */
+  readonly checks: Readonly<Record<string, string>>;
+  /** The server's own source: power as the bound device reads it; null = not asked. `reading` null = no answer yet. */
+  readonly power: { readonly effect: string; readonly reading: PowerSeen | null } | null;
+}
+
+/** When a neighbour last heard each source of a host while the host was up (S10). neighbour → source key → when. */
+export type Heard = Readonly<Record<string, Readonly<Record<string, Ms>>>>;
+
+/** What is remembered between rounds to see movement, in the storage's own clock. */
+export interface Seen {
+  /** Source key → newest heartbeat sequence and boot id. */
+  readonly heartbeats: Readonly<Record<string, { readonly seq: number; readonly bootId: string }>>;
+  /** Source key → newest mtime. */
+  readonly mtimes: Readonly<Record<string, number>>;
+  /** `neighbour|pool` → pool clock and everybody's heartbeat sequence at its last reading (S12). */
+  readonly pools: Readonly<
+    Record<string, { readonly clockMs: number; readonly others: Readonly<Record<string, number>> }>
+  >;
+}

@@ -1,0 +1,54 @@
+import type { FencingAction, OverridableGate } from '@picket/protocol';
+import type { Ms } from './time.ts';
+
+/** What makes it certain that a host's old life cannot write any more (I2). */
+export type Proof =
+  | {
+      readonly kind: 'power-off';
+      readonly at: Ms;
+      readonly firstReadAt: Ms;
+      readonly secondReadAt: Ms;
+      readonly alreadyOff: boolean;
+    }
+  | { readonly kind: 'new-boot'; readonly at: Ms; readonly bootId: string }
+  | { readonly kind: 'person'; readonly at: Ms; readonly who: string; readonly reason: string };
+
+/**
+ * Where a fence stands. After a crash it starts at `read-before-off`: power is read before anything else (I6).
+ *   read-before-off → off → wait-first-read → first-read → last-look → second-read → proof
+ * An already-off host begins at `last-look`: no command is sent (S16).
+ */
+export type FencePhase =
+  | { readonly kind: 'read-before-off'; readonly effect: string }
+  | { readonly kind: 'off'; readonly effect: string }
+  | { readonly kind: 'wait-first-read'; readonly until: Ms }
+  | { readonly kind: 'first-read'; readonly effect: string }
+  /** Between the two reads: neighbours look once more (host.check); the second read follows at `until` at the earliest (S2). */
+  | { readonly kind: 'last-look'; readonly firstReadAt: Ms; readonly until: Ms; readonly looked: boolean }
+  | { readonly kind: 'second-read'; readonly effect: string; readonly firstReadAt: Ms };
+
+/** A fence of one host in one incident: at most one at a time. */
+export interface Fence {
+  readonly action: Exclude<FencingAction, 'nothing'>;
+  readonly startedAt: Ms;
+  /** The level is given up at this time (T4); set anew for each attempt. */
+  readonly levelEndsAt: Ms;
+  /** Power must be confirmed off by then; null until the off command ended. */
+  readonly confirmEndsAt: Ms | null;
+  readonly attempt: number;
+  /** null between two attempts. */
+  readonly phase: FencePhase | null;
+  /** Next attempt not before this; null = none planned. */
+  readonly retryAt: Ms | null;
+  /** True once an off command may have been sent. */
+  readonly offSent: boolean;
+  readonly lastError: string | null;
+}
+
+/** A person's word that one closed gate is not to stop one action. */
+export interface GateOverride {
+  readonly gate: OverridableGate;
+  readonly who: string;
+  readonly reason: string;
+  readonly at: Ms;
+}

@@ -1,0 +1,95 @@
+import type { HostState, PoolReport } from '@picket/protocol';
+import type { Device } from './device.ts';
+import type { Heard, RoundInFlight, RoundResult, Seen } from './evidence.ts';
+import type { Fence, GateOverride, Proof } from './fence.ts';
+import type { EngineSettings } from './settings.ts';
+import type { Ms } from './time.ts';
+
+/** The link to a host's agent, as the link monitor tells it (edges only, never beats). */
+export interface Link {
+  readonly up: boolean;
+  /** When it was last known up (engine time); null = never heard. */
+  readonly lastHeardAt: Ms | null;
+  /** When the present silence began to count: last heard, or this server's start (T6). */
+  readonly silentSince: Ms | null;
+  /** True if heard by this run of the server. */
+  readonly heardThisRun: boolean;
+}
+
+/** Why and since when a host is an incident. */
+export interface HostIncident {
+  readonly id: string;
+  readonly openedAt: Ms;
+  /** The disconnect as engine time: the moment silence was established. Storage ages are compared with the time since then. */
+  readonly disconnectAt: Ms;
+  readonly rounds: number;
+  readonly deadRounds: number;
+  readonly lastRound: RoundResult | null;
+  /** Newest round whose evidence was dead; the verdict's age is counted from it (S3). */
+  readonly lastDeadAt: Ms | null;
+  /** Last time anything looked alive. */
+  readonly lastLifeAt: Ms | null;
+  readonly closedGates: readonly string[];
+  /** One count against the cap per incident, at its first automatic power command (I3). */
+  readonly counted: boolean;
+  /** It began before the last arming: one click each is needed (S4). */
+  readonly needsClick: boolean;
+  readonly overrides: readonly GateOverride[];
+  readonly told: readonly string[];
+  /** First "off" read by a bound device outside a fence, waiting for the second (S2, S16). */
+  readonly offSeenAt: Ms | null;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly state: HostState;
+  readonly stateSince: Ms;
+  /** One plain sentence: why it is in this state (I8). */
+  readonly sentence: string;
+  readonly machineId: string | null;
+  readonly bootId: string | null;
+  readonly session: string | null;
+  readonly bmcGuid: string | null;
+  readonly addresses: readonly string[];
+  readonly rack: string | null;
+  readonly settings: EngineSettings;
+  readonly link: Link;
+  readonly device: Device;
+  readonly memoryTotalMib: number;
+  readonly memoryFreeMib: number;
+  readonly pools: readonly (PoolReport & { readonly at: Ms })[];
+  /** Last good inventory by this boot; null = none yet. `ok` false = libvirt could not be asked last time (unknown, not empty). */
+  readonly inventory: {
+    readonly at: Ms;
+    readonly ok: boolean;
+    readonly bootId: string;
+    readonly reason: string;
+  } | null;
+  /** Every VM defined on the host by its last good inventory, running or not. */
+  readonly defined: readonly string[];
+  readonly otherManagers: readonly string[];
+  readonly heard: Heard;
+  readonly seen: Seen;
+  readonly check: RoundInFlight | null;
+  readonly nextRoundAt: Ms | null;
+  readonly nextCalibrationAt: Ms | null;
+  readonly incident: HostIncident | null;
+  readonly fence: Fence | null;
+  readonly proof: Proof | null;
+  /** Set durably before the power intent, ended on return: bars new VMs (DESIGN §4). */
+  readonly automaticMaintenance: boolean;
+  /** A clean shutdown was announced (S8): the VMs that ran. */
+  readonly stopping: { readonly at: Ms; readonly bootId: string | null; readonly running: readonly string[] } | null;
+  /** VMs that must be released here before the host leaves `returned` (S9); effect id of the order under way. */
+  readonly release: {
+    readonly vms: readonly string[];
+    readonly effect: string | null;
+    readonly retryAt: Ms | null;
+  } | null;
+  /** Effect id of an own-vms order under way, and the set it granted last, as text. */
+  readonly owned: { readonly effect: string | null; readonly granted: string; readonly retryAt: Ms | null };
+  /** Effect id of a hand-made fence action under way. */
+  readonly manual: { readonly effect: string; readonly action: string; readonly who: string } | null;
+  /** A person's maintenance, kept through anything that happens meanwhile. */
+  readonly maintenanceReason: string | null;
+}

@@ -1,0 +1,76 @@
+import type { Disk } from '@picket/protocol';
+import type { Ms } from './time.ts';
+
+/** A host on which a VM may be, and why we think so (S5). */
+export interface Presence {
+  readonly host: string;
+  /** `reported`: its agent says it runs there. `starting`: an order to start there is not closed (S6). */
+  readonly why: 'reported' | 'starting' | 'migration';
+  readonly since: Ms;
+  readonly bootId: string | null;
+}
+
+/** Where the recovery of a VM stands. */
+export type VmRecovery =
+  | { readonly kind: 'none' }
+  /** Its host is proven off (or it was told to come back on its own host): waits for a place. */
+  | {
+      readonly kind: 'waiting';
+      readonly since: Ms;
+      readonly from: string | null;
+      readonly notBefore: Ms;
+      readonly onlyHost: string | null;
+      readonly attempts: number;
+      readonly avoid: readonly string[];
+      readonly told: boolean;
+    }
+  | {
+      readonly kind: 'starting';
+      readonly host: string;
+      readonly effect: string;
+      readonly since: Ms;
+      readonly from: string | null;
+      readonly attempts: number;
+      readonly lockedSince: Ms | null;
+      readonly onlyHost: string | null;
+    }
+  /** The start's outcome is unknown: pinned to that host until its agent answers a cancel or it is proven off (S6). */
+  | {
+      readonly kind: 'pinned';
+      readonly host: string;
+      readonly effect: string | null;
+      readonly since: Ms;
+      readonly from: string | null;
+      readonly attempts: number;
+      readonly onlyHost: string | null;
+    }
+  /** Held for a person. */
+  | { readonly kind: 'held'; readonly since: Ms; readonly reason: string };
+
+export interface Vm {
+  readonly uuid: string;
+  readonly name: string;
+  readonly memoryMib: number;
+  readonly vcpus: number;
+  readonly disks: readonly Disk[];
+  readonly xmlHash: string;
+  /** Why it cannot be started elsewhere; empty = restartable. */
+  readonly obstacles: readonly string[];
+  readonly blockJob: boolean;
+  /** Higher first; default 100. */
+  readonly priority: number;
+  readonly policy: 'restart' | 'ignore';
+  /** VMs of one group are kept on different hosts; null = none. */
+  readonly group: string | null;
+  /** What should be: a VM last reported running should run; one a person stopped should not. */
+  readonly desired: 'running' | 'stopped';
+  /** Every host it may be on (S5). Empty = proven or reported to be nowhere. */
+  readonly on: readonly Presence[];
+  /** Raised before every start elsewhere; agents refuse anything below (S6, S7). */
+  readonly epoch: number;
+  /** Host that holds the grant of the current epoch. */
+  readonly owner: string | null;
+  readonly recovery: VmRecovery;
+  /** When it last was started by us, for the VM of death (S23). */
+  readonly lastStartedAt: Ms | null;
+}

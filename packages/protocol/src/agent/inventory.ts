@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** A disk of a VM. `pool` and `relPath` name it the same way on every host; both null for a disk that is not on a shared pool. */
+export const diskSchema = z.object({
+  target: z.string().max(64),
+  path: z.string().max(4096),
+  pool: z.string().max(255).nullable(),
+  relPath: z.string().max(4096).nullable(),
+  readOnly: z.boolean(),
+});
+
+/** One libvirt domain as its host sees it. `xml` is sent only when `xmlHash` is new to this session. */
+export const domainSchema = z.object({
+  uuid: z.uuid(),
+  name: z.string().min(1).max(255),
+  state: z.enum(['running', 'paused', 'shutoff', 'other']),
+  persistent: z.boolean(),
+  autostart: z.boolean(),
+  memoryMib: z.number().int().nonnegative(),
+  vcpus: z.number().int().nonnegative(),
+  disks: z.array(diskSchema).max(256),
+  /** Why Picket could not start this VM on another host; empty means restartable. Sentences for people. */
+  obstacles: z.array(z.string().max(500)).max(50),
+  /** A block job or mirror is open: the XML may be stale the next moment (S18). */
+  blockJob: z.boolean(),
+  xmlHash: z.string().max(128),
+  xml: z.string().max(1_000_000).optional(),
+  /** Age of the QEMU process in ms; null when not running or unreadable. */
+  runningForMs: z.number().nonnegative().nullable(),
+  /** Epoch of the grant this boot holds for the VM; null if none (S7). */
+  grantedEpoch: z.number().int().nullable(),
+});
+
+/** A pool as the agent sees it. `lastBeatAgeMs` is null until this boot has written its first heartbeat there. */
+export const poolReportSchema = z.object({
+  pool: z.string().min(1).max(255),
+  type: z.string().max(32),
+  ok: z.boolean(),
+  reason: z.string().max(500),
+  lastBeatAgeMs: z.number().nonnegative().nullable(),
+});
+
+/** All domains of a host. `ok: false` means that libvirt could not be asked: unknown, never empty (S5). */
+export const inventorySchema = z.object({
+  type: z.literal('inventory'),
+  ok: z.boolean(),
+  reason: z.string().max(1000),
+  domains: z.array(domainSchema).max(5000),
+  memoryTotalMib: z.number().nonnegative(),
+  memoryFreeMib: z.number().nonnegative(),
+  pools: z.array(poolReportSchema).max(256),
+  /** Other managers found on the host (vdsm, CloudStack, nova, Pacemaker): their VMs are left alone. */
+  otherManagers: z.array(z.string().max(100)).max(20),
+});
+
+export type Disk = z.infer<typeof diskSchema>;
+export type Domain = z.infer<typeof domainSchema>;
+export type PoolReport = z.infer<typeof poolReportSchema>;
+export type Inventory = z.infer<typeof inventorySchema>;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { gateIds } from '../words/gates.ts';
+import { secondsSchema } from './common.ts';
+
+/** One source of life in one round, as judged. */
+export const sourceViewSchema = z
+  .object({
+    key: z.string().describe('Which source, e.g. heartbeat:nfs1, disk:nfs1:vm1.qcow2, network:ping.'),
+    needed: z.boolean().describe('A dead round needs this source read and silent.'),
+    evidence: z.enum(['alive', 'dead', 'unknown']),
+    by: z.string().nullable().describe('Neighbour whose reading decided; null: nobody could read it.'),
+    why: z.string(),
+  })
+  .meta({ id: 'Source' });
+
+export const roundViewSchema = z
+  .object({
+    round: z.number().int(),
+    agoSeconds: secondsSchema,
+    evidence: z.enum(['alive', 'dead', 'unknown']),
+    neighbours: z.array(z.string()),
+    sentence: z.string(),
+    sources: z.array(sourceViewSchema),
+  })
+  .meta({ id: 'Round' });
+
+/** One gate between the verdict and a power cut; closed ones say why. */
+export const gateViewSchema = z
+  .object({ id: z.enum(gateIds), open: z.boolean(), why: z.string() })
+  .meta({ id: 'Gate' });
+
+export const deviceViewSchema = z
+  .object({
+    set: z.boolean().describe('An address is configured.'),
+    binding: z
+      .enum(['none', 'bound', 'untrusted'])
+      .describe('A device proves nothing until it is bound to its host (S1).'),
+    boundBy: z.enum(['identity', 'drill', 'statement']).nullable(),
+    sentence: z.string(),
+    lastRead: z
+      .object({ power: z.enum(['on', 'off', 'unknown']), agoSeconds: secondsSchema, detail: z.string() })
+      .nullable(),
+  })
+  .meta({ id: 'FenceDevice' });
+
+export const fenceViewSchema = z
+  .object({
+    action: z.enum(['off', 'reboot', 'blink']),
+    startedSecondsAgo: secondsSchema,
+    attempt: z.number().int(),
+    phase: z.string(),
+    sentence: z.string(),
+    lastError: z.string().nullable(),
+  })
+  .meta({ id: 'Fence' });
+
+/** Why it is certain that the host's old life cannot write any more (I2). */
+export const proofViewSchema = z
+  .object({ kind: z.enum(['power-off', 'new-boot', 'person']), agoSeconds: secondsSchema, sentence: z.string() })
+  .meta({ id: 'Proof' });
+
+export const poolViewSchema = z
+  .object({
+    pool: z.string(),
+    type: z.string(),
+    ok: z.boolean(),
+    reason: z.string(),
+    lastBeatSeconds: secondsSchema.nullable(),
+    reportedSecondsAgo: secondsSchema,
+  })
+  .meta({ id: 'Pool' });
+
+/** An outage under way, as the host's state holds it. */
+export const hostIncidentViewSchema = z
+  .object({
+    id: z.string(),
+    openSeconds: secondsSchema,
+    rounds: z.number().int(),
+    deadRounds: z.number().int(),
+    closedGates: z.array(z.string()),
+    needsClick: z.boolean().describe('It began before the last arming: it acts only after act-now (S4).'),
+    counted: z.boolean().describe('It has used one action of the cap.'),
+    lastLifeSecondsAgo: secondsSchema.nullable(),
+    overrides: z.array(z.object({ gate: z.string(), who: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'HostIncident' });
+
+export type RoundView = z.infer<typeof roundViewSchema>;
+export type GateView = z.infer<typeof gateViewSchema>;
+export type DeviceView = z.infer<typeof deviceViewSchema>;
+export type FenceView = z.infer<typeof fenceViewSchema>;
+export type ProofView = z.infer<typeof proofViewSchema>;
+export type HostIncidentView = z.infer<typeof hostIncidentViewSchema>;

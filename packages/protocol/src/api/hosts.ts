@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { manualFenceActions } from '../words/fencing.ts';
+import { overridableGates } from '../words/gates.ts';
+import { hostStates } from '../words/host-states.ts';
+import { reasonSchema, secondsSchema } from './common.ts';
+import {
+  deviceViewSchema,
+  fenceViewSchema,
+  gateViewSchema,
+  hostIncidentViewSchema,
+  poolViewSchema,
+  proofViewSchema,
+  roundViewSchema,
+} from './host-parts.ts';
+import { vmViewSchema } from './vms.ts';
+
+export const hostViewSchema = z
+  .object({
+    name: z.string(),
+    cluster: z.string(),
+    state: z.enum(hostStates),
+    stateSeconds: secondsSchema.describe('How long it has been in this state.'),
+    sentence: z.string().describe('Why it is in this state.'),
+    link: z.object({ up: z.boolean(), lastHeardSeconds: secondsSchema.nullable() }),
+    device: deviceViewSchema,
+    vms: z.number().int().describe('VMs that are, or may be, on it.'),
+    memoryTotalMib: z.number(),
+    memoryFreeMib: z.number(),
+    incident: z.string().nullable(),
+    automaticMaintenance: z.boolean().describe('Set by a fence: takes no new VM until it is back.'),
+  })
+  .meta({ id: 'Host' });
+
+export const hostDetailsSchema = hostViewSchema
+  .extend({
+    rack: z.string().nullable(),
+    machineId: z.string().nullable(),
+    bootId: z.string().nullable(),
+    addresses: z.array(z.string()),
+    fencingAction: z.enum(['nothing', 'off', 'reboot', 'blink']),
+    incidentDetails: hostIncidentViewSchema.nullable(),
+    lastRound: roundViewSchema.nullable(),
+    nextRoundSeconds: secondsSchema.nullable(),
+    gates: z.array(gateViewSchema),
+    fence: fenceViewSchema.nullable(),
+    proof: proofViewSchema.nullable(),
+    inventory: z.object({ ok: z.boolean(), agoSeconds: secondsSchema, reason: z.string() }).nullable(),
+    pools: z.array(poolViewSchema),
+    otherManagers: z.array(z.string()),
+    maintenanceReason: z.string().nullable(),
+    announcedStop: z.object({ agoSeconds: secondsSchema, running: z.number().int() }).nullable(),
+    looksAlive: z.array(z.string()).describe('Sentences that speak against declaring it down; empty: nothing does.'),
+    vmList: z.array(vmViewSchema),
+  })
+  .meta({ id: 'HostDetails' });
+
+export const hostListSchema = z.object({ hosts: z.array(hostViewSchema) });
+
+/** A person's word that a host is down. `evenIfAlive` is asked for when the evidence says otherwise. */
+export const confirmDownSchema = z.strictObject({
+  typedName: z.string().max(255).describe("The host's name, typed by the person who confirms."),
+  reason: reasonSchema,
+  evenIfAlive: z.boolean().default(false),
+});
+
+export const reasonBodySchema = z.strictObject({ reason: reasonSchema });
+export const fenceBodySchema = z.strictObject({ action: z.enum(manualFenceActions) });
+export const overrideGateSchema = z.strictObject({ gate: z.enum(overridableGates), reason: reasonSchema });
+
+export const fenceResultSchema = z.object({ sentence: z.string(), host: hostViewSchema }).meta({ id: 'FenceResult' });
+
+export type HostView = z.infer<typeof hostViewSchema>;
+export type HostDetails = z.infer<typeof hostDetailsSchema>;
+export type HostList = z.infer<typeof hostListSchema>;
+export type ConfirmDown = z.infer<typeof confirmDownSchema>;
+export type FenceResult = z.infer<typeof fenceResultSchema>;

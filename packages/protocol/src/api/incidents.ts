@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { wallTimeSchema } from './common.ts';
+import { journalEntrySchema } from './journal.ts';
+
+/** One outage of one host. */
+export const incidentViewSchema = z
+  .object({
+    id: z.string(),
+    cluster: z.string(),
+    host: z.string(),
+    open: z.boolean(),
+    openedAt: wallTimeSchema.nullable(),
+    closedAt: wallTimeSchema.nullable(),
+    sentence: z.string().describe("Where it stands: the host's sentence while open, the closing one after."),
+  })
+  .meta({ id: 'Incident' });
+
+/** With journal entries in the order in which they happened. */
+export const incidentStorySchema = incidentViewSchema
+  .extend({ entries: z.array(journalEntrySchema) })
+  .meta({ id: 'IncidentStory' });
+
+export const incidentListSchema = z.object({ incidents: z.array(incidentViewSchema) });
+
+export type IncidentView = z.infer<typeof incidentViewSchema>;
+export type IncidentStory = z.infer<typeof incidentStorySchema>;
+export type IncidentList = z.infer<typeof incidentListSchema>;

@@ -1,0 +1,114 @@
+/**
+ * The error catalogue: one entry per error an operator can meet. The sentence says what is wrong, the hint what to do.
+ * API, CLI and UI show both; nobody ever sees a stack trace.
+ */
+export const errorCatalogue = {
+  UNKNOWN_CLUSTER: {
+    status: 404,
+    hint: 'List the clusters with `picket status`.',
+  },
+  UNKNOWN_HOST: {
+    status: 404,
+    hint: 'List the hosts with `picket host list`.',
+  },
+  UNKNOWN_VM: { status: 404, hint: 'List the VMs with `picket vm list`.' },
+  UNKNOWN_INCIDENT: {
+    status: 404,
+    hint: 'List the incidents with `picket incident list`.',
+  },
+  UNKNOWN_SETTING: {
+    status: 404,
+    hint: 'List the settings with `picket settings get`.',
+  },
+  ALREADY_EXISTS: {
+    status: 409,
+    hint: 'Choose another name, or use the one that exists.',
+  },
+  BAD_REQUEST: {
+    status: 400,
+    hint: 'Correct the value and try again; nothing was changed.',
+  },
+  SETTING_REFUSED: {
+    status: 422,
+    hint: 'Choose a value that fits the others; nothing was changed.',
+  },
+  UNAUTHORIZED: {
+    status: 401,
+    hint: 'Pass the token from <data>/admin.token with --token-file or PICKET_TOKEN_FILE.',
+  },
+  NOT_ALLOWED_NOW: {
+    status: 409,
+    hint: 'The sentence says what has to happen first.',
+  },
+  CONFIRMATION_NEEDED: {
+    status: 409,
+    hint: 'Check the evidence shown, then type the host name to confirm.',
+  },
+  JOIN_REFUSED: {
+    status: 403,
+    hint: 'Create a fresh token with `picket token create` and join again.',
+  },
+  IDENTITY_TAKEN: {
+    status: 409,
+    hint: 'Two machines must not share one identity: remove or re-install one of them.',
+  },
+  PROTOCOL_MISMATCH: {
+    status: 409,
+    hint: 'Upgrade the older side so that both speak the same version.',
+  },
+  DEVICE_NOT_SET: {
+    status: 409,
+    hint: 'Set ipmiHost (and user, password) with `picket settings set --host HOST`.',
+  },
+  DEVICE_FAILED: {
+    status: 502,
+    hint: 'Check address, user, password and network of the fence device.',
+  },
+  DATABASE_IN_USE: {
+    status: 503,
+    hint: 'Stop the other Picket server first, or give this one its own --data folder.',
+  },
+  DATABASE_FAILED: {
+    status: 503,
+    hint: 'Check free disk space and permissions of the data folder.',
+  },
+  NOT_LEADER: {
+    status: 503,
+    hint: 'Another server holds the lease: talk to that one.',
+  },
+  SECRET_KEY_BAD: {
+    status: 500,
+    hint: 'Restore secret.key from the backup of the data folder.',
+  },
+  SERVER_UNREACHABLE: {
+    status: 503,
+    hint: 'Is `picket server` running? Check --url or PICKET_URL.',
+  },
+  INTERNAL: {
+    status: 500,
+    hint: 'Look at the server log; please report it with the lines around it.',
+  },
+} as const satisfies Record<string, { status: number; hint: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** Thrown for everything a person should read. `detail` is one plain sentence. */
+export class PicketError extends Error {
+  readonly code: ErrorCode;
+  readonly data: Record<string, unknown>;
+
+  constructor(code: ErrorCode, detail: string, data: Record<string, unknown> = {}) {
+    super(detail);
+    this.name = 'PicketError';
+    this.code = code;
+    this.data = data;
+  }
+
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+
+  get hint(): string {
+    return errorCatalogue[this.code].hint;
+  }
+}

@@ -1,0 +1,291 @@
+import { z } from 'zod';
+import { fencingActions } from '../words/fencing.ts';
+
+/** Where a setting can be written. A host's value beats its cluster's, that beats the profile's or built-in one. */
+export type SettingScope = 'cluster' | 'host';
+
+export interface SettingSpec<T> {
+  readonly schema: z.ZodType<T>;
+  readonly builtIn: T;
+  readonly scopes: readonly SettingScope[];
+  /** One line for people: what it does, unit, range. */
+  readonly doc: string;
+  /** Write-only: encrypted at rest, never shown. */
+  readonly secret?: true;
+  /** The profile decides this value unless it is set by hand. */
+  readonly timing?: true;
+}
+
+const seconds = (min: number, max: number) => z.coerce.number().min(min).max(max);
+const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const text = z.string().max(4096);
+const flag = z.preprocess((v) => (v === 'true' ? true : v === 'false' ? false : v), z.boolean()) as z.ZodType<boolean>;
+/** YAML 1.1 reads a bare `off` as false; it means the action here. */
+const action = z.preprocess((v) => (v === false ? 'off' : v), z.enum(fencingActions)) as z.ZodType<
+  (typeof fencingActions)[number]
+>;
+
+const cluster = ['cluster'] as const;
+const both = ['cluster', 'host'] as const;
+
+function spec<S extends z.ZodType>(
+  s: { readonly schema: S; readonly builtIn: z.infer<S> } & Omit<SettingSpec<unknown>, 'schema' | 'builtIn'>,
+): SettingSpec<z.infer<S>> {
+  return s as SettingSpec<z.infer<S>>;
+}
+
+/** Every setting of Picket, once. API, CLI, docs and UI are made from this table. */
+export const settingSpecs = {
+  profile: spec({
+    schema: z.enum(['fast', 'balanced', 'careful']),
+    builtIn: 'balanced',
+    scopes: cluster,
+    doc: 'Set of timings to start from: fast, balanced or careful.',
+  }),
+  heartbeatIntervalSeconds: spec({
+    schema: seconds(0.5, 60),
+    builtIn: 1,
+    scopes: cluster,
+    timing: true,
+    doc: 'How often an agent beats on its link and on each pool, in seconds (0.5–60).',
+  }),
+  suspectAfterSeconds: spec({
+    schema: seconds(1, 600),
+    builtIn: 5,
+    scopes: cluster,
+    timing: true,
+    doc: 'A host silent for this long is suspect, in seconds (1–600).',
+  }),
+  checkIntervalSeconds: spec({
+    schema: seconds(1, 600),
+    builtIn: 5,
+    scopes: cluster,
+    timing: true,
+    doc: 'Time between two rounds of checks by neighbours, in seconds (1–600).',
+  }),
+  checkTimeoutSeconds: spec({
+    schema: seconds(0.5, 300),
+    builtIn: 4,
+    scopes: cluster,
+    timing: true,
+    doc: 'A check without an answer for this long is unknown, in seconds (0.5–300).',
+  }),
+  checkAdditional: spec({
+    schema: count(0, 100),
+    builtIn: 2,
+    scopes: cluster,
+    timing: true,
+    doc: 'Dead rounds in a row after the first one before a host is condemned (0–100).',
+  }),
+  confirmSpacingSeconds: spec({
+    schema: seconds(0.5, 60),
+    builtIn: 2,
+    scopes: cluster,
+    timing: true,
+    doc: 'Time between the off command and the first, and the first and second, power status read, in seconds (0.5–60).',
+  }),
+  checkNeighbours: spec({
+    schema: count(1, 16),
+    builtIn: 2,
+    scopes: cluster,
+    doc: 'How many neighbours check a silent host (1–16).',
+  }),
+  fencingAction: spec({
+    schema: action,
+    builtIn: 'nothing',
+    scopes: both,
+    doc: 'What to do with a condemned host: nothing, off, reboot or blink. Every one of them notifies.',
+  }),
+  fencingMaxActions: spec({
+    schema: count(1, 1000),
+    builtIn: 3,
+    scopes: cluster,
+    doc: 'No more automatic failure actions than this within the window (1–1000).',
+  }),
+  fencingWindowSeconds: spec({
+    schema: seconds(60, 604800),
+    builtIn: 3600,
+    scopes: cluster,
+    doc: 'Length of the window that caps failure actions, in seconds (60–604800).',
+  }),
+  capRelease: spec({
+    schema: z.enum(['acknowledge', 'window']),
+    builtIn: 'acknowledge',
+    scopes: cluster,
+    doc: 'What ends a reached cap: a person (acknowledge) or time (window).',
+  }),
+  stormMaxUnhealthyPercent: spec({
+    schema: count(1, 100),
+    builtIn: 40,
+    scopes: cluster,
+    doc: 'No power cut while more than this share of hosts is unhealthy, in percent (1–100); one host is always allowed.',
+  }),
+  startupGraceSeconds: spec({
+    schema: seconds(0, 3600),
+    builtIn: 60,
+    scopes: cluster,
+    doc: 'No power cut this long after the server started or fencing was switched on, in seconds (0–3600).',
+  }),
+  fenceCommandSeconds: spec({
+    schema: seconds(1, 300),
+    builtIn: 10,
+    scopes: both,
+    doc: 'Deadline of one command to the fence device, in seconds (1–300).',
+  }),
+  fenceConfirmSeconds: spec({
+    schema: seconds(1, 600),
+    builtIn: 20,
+    scopes: both,
+    doc: 'Power must read off this long after the off command at the latest, in seconds (1–600).',
+  }),
+  fenceLevelSeconds: spec({
+    schema: seconds(2, 1200),
+    builtIn: 60,
+    scopes: both,
+    doc: 'Deadline of one fence level, all commands and reads together, in seconds (2–1200).',
+  }),
+  recoveryParallelStarts: spec({
+    schema: count(1, 64),
+    builtIn: 4,
+    scopes: cluster,
+    doc: 'How many VMs are started at once on one host (1–64).',
+  }),
+  alarmAfterSeconds: spec({
+    schema: seconds(10, 86400),
+    builtIn: 300,
+    scopes: cluster,
+    doc: 'A degraded or unknown host becomes a standing alarm after this long, in seconds (10–86400).',
+  }),
+  fenceEmptyHosts: spec({
+    schema: flag,
+    builtIn: false,
+    scopes: cluster,
+    doc: 'Fence a dead host even if it ran no VM that Picket could restart.',
+  }),
+  manageVms: spec({
+    schema: z.enum(['all', 'tagged']),
+    builtIn: 'all',
+    scopes: cluster,
+    doc: 'Which persistent VMs are protected: all, or only those tagged for Picket.',
+  }),
+  returnToService: spec({
+    schema: z.enum(['auto', 'manual']),
+    builtIn: 'auto',
+    scopes: both,
+    doc: 'Whether a returned host takes VMs again by itself (auto) or after a person says so (manual).',
+  }),
+  shutdownPolicy: spec({
+    schema: z.enum(['wait', 'recover']),
+    builtIn: 'wait',
+    scopes: both,
+    doc: 'VMs of a host that was shut down cleanly wait for it (wait) or are recovered elsewhere once it is proven off (recover).',
+  }),
+  isolationResponse: spec({
+    schema: z.enum(['keep', 'fence']),
+    builtIn: 'keep',
+    scopes: cluster,
+    doc: 'A host that nobody reaches but that still writes is kept (keep) or fenced (fence).',
+  }),
+  isolatedAfterSeconds: spec({
+    schema: seconds(10, 86400),
+    builtIn: 300,
+    scopes: cluster,
+    doc: 'How long a host must be isolated before isolationResponse fence acts, in seconds (10–86400).',
+  }),
+  fenceDriver: spec({
+    schema: z.enum(['ipmi', 'exec']),
+    builtIn: 'ipmi',
+    scopes: both,
+    doc: 'How the fence device is spoken to: ipmi (ipmitool) or exec (any command).',
+  }),
+  ipmiHost: spec({
+    schema: text,
+    builtIn: '',
+    scopes: ['host'],
+    doc: "Address of the host's fence device: name or IP, with :port if it is not the usual one.",
+  }),
+  ipmiUsername: spec({
+    schema: text,
+    builtIn: '',
+    scopes: both,
+    doc: 'User of the fence device.',
+  }),
+  ipmiPassword: spec({
+    schema: text,
+    builtIn: '',
+    scopes: both,
+    secret: true,
+    doc: 'Password of the fence device; encrypted at rest, never shown again.',
+  }),
+  ipmiCipherSuite: spec({
+    schema: count(0, 17),
+    builtIn: 17,
+    scopes: both,
+    doc: 'IPMI cipher suite of driver ipmi (0–17): 17 for current BMCs, 3 for older ones.',
+  }),
+  ipmiExec: spec({
+    schema: text,
+    builtIn: 'ipmitool -I lanplus',
+    scopes: both,
+    doc: 'Driver exec: the command, split like a shell would, never run by one.',
+  }),
+  ipmiActionStop: spec({
+    schema: text,
+    builtIn: 'chassis power off',
+    scopes: both,
+    doc: 'Driver exec: words for power off.',
+  }),
+  ipmiActionStart: spec({
+    schema: text,
+    builtIn: 'chassis power on',
+    scopes: both,
+    doc: 'Driver exec: words for power on.',
+  }),
+  ipmiActionReboot: spec({
+    schema: text,
+    builtIn: 'chassis power cycle',
+    scopes: both,
+    doc: "Driver exec: words for reboot; used by a person's button only.",
+  }),
+  ipmiActionBlink: spec({
+    schema: text,
+    builtIn: 'chassis identify 255',
+    scopes: both,
+    doc: 'Driver exec: words for the identify LED.',
+  }),
+  ipmiActionTest: spec({
+    schema: text,
+    builtIn: 'chassis power status',
+    scopes: both,
+    doc: 'Driver exec: words for a harmless test.',
+  }),
+  ipmiActionStatus: spec({
+    schema: text,
+    builtIn: 'chassis power status',
+    scopes: both,
+    doc: 'Driver exec: words that print the power state.',
+  }),
+  ipmiActionIdentity: spec({
+    schema: text,
+    builtIn: 'mc guid',
+    scopes: both,
+    doc: 'Driver exec: words that print the identity of the machine behind the device; empty if it cannot.',
+  }),
+  ipmiExecutionSyntax: spec({
+    schema: text,
+    builtIn: '"$IPMI_EXEC -U $IPMI_Username -P $IPMI_password -H $IPMI_HOST $IPMI_ACTION"',
+    scopes: both,
+    doc: 'Driver exec: how exec, user, password, action and host become one command line.',
+  }),
+} as const;
+
+export type SettingKey = keyof typeof settingSpecs;
+
+export type Settings = {
+  -readonly [K in SettingKey]: (typeof settingSpecs)[K] extends SettingSpec<infer T> ? T : never;
+};
+
+/** Values written at one level; what is absent is inherited. */
+export type SettingValues = Partial<Settings>;
+
+export const settingKeys = Object.keys(settingSpecs) as SettingKey[];

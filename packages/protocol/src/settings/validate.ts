@@ -1,0 +1,73 @@
+import { PicketError } from '../errors.ts';
+import { resolveSettings } from './resolve.ts';
+import {
+  type SettingKey,
+  type SettingScope,
+  type Settings,
+  type SettingValues,
+  settingKeys,
+  settingSpecs,
+} from './schema.ts';
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settingSpecs, key);
+}
+
+/**
+ * Checks one value for one level and returns it in its own type.
+ * @throws PicketError UNKNOWN_SETTING, SETTING_REFUSED
+ */
+export function parseSetting(
+  key: string,
+  value: unknown,
+  scope: SettingScope,
+): { key: SettingKey; value: Settings[SettingKey] } {
+  if (!isSettingKey(key))
+    throw new PicketError('UNKNOWN_SETTING', `There is no setting called "${key}". ${nearest(key)}`);
+  const spec = settingSpecs[key];
+  if (!(spec.scopes as readonly SettingScope[]).includes(scope)) {
+    throw new PicketError('SETTING_REFUSED', `${key} can be set on a ${spec.scopes.join(' or ')}, not on a ${scope}.`);
+  }
+  const parsed = spec.schema.safeParse(value);
+  if (!parsed.success) {
+    const shown = 'secret' in spec ? 'that value' : JSON.stringify(value);
+    throw new PicketError(
+      'SETTING_REFUSED',
+      `${key} cannot be ${shown}: ${parsed.error.issues[0]?.message ?? 'not valid'}. ${spec.doc}`,
+    );
+  }
+  return { key, value: parsed.data as Settings[SettingKey] };
+}
+
+/** Sentences for every pair of settings in force that contradict each other; empty when all fit. */
+export function contradictions(cluster: SettingValues, host: SettingValues = {}): string[] {
+  const s = resolveSettings(cluster, host);
+  const out: string[] = [];
+  if (s.suspectAfterSeconds < 2 * s.heartbeatIntervalSeconds) {
+    out.push(
+      `suspectAfterSeconds (${s.suspectAfterSeconds}) must be at least twice heartbeatIntervalSeconds (${s.heartbeatIntervalSeconds}), or one late beat makes a host suspect.`,
+    );
+  }
+  if (s.checkTimeoutSeconds > s.checkIntervalSeconds) {
+    out.push(
+      `checkTimeoutSeconds (${s.checkTimeoutSeconds}) must not exceed checkIntervalSeconds (${s.checkIntervalSeconds}), since rounds never overlap.`,
+    );
+  }
+  if (s.fenceConfirmSeconds < 2 * s.confirmSpacingSeconds) {
+    out.push(
+      `fenceConfirmSeconds (${s.fenceConfirmSeconds}) must be at least twice confirmSpacingSeconds (${s.confirmSpacingSeconds}), or power could never be confirmed off.`,
+    );
+  }
+  if (s.fenceLevelSeconds < s.fenceCommandSeconds + s.fenceConfirmSeconds) {
+    out.push(
+      `fenceLevelSeconds (${s.fenceLevelSeconds}) must be at least fenceCommandSeconds + fenceConfirmSeconds (${s.fenceCommandSeconds + s.fenceConfirmSeconds}).`,
+    );
+  }
+  return out;
+}
+
+function nearest(key: string): string {
+  const lower = key.toLowerCase();
+  const hit = settingKeys.find((k) => k.toLowerCase() === lower || k.toLowerCase().includes(lower));
+  return hit === undefined ? '' : `Did you mean ${hit}?`;
+}

@@ -1,0 +1,109 @@
+import type { Cluster, JournalEntry, Notify } from '@picket/engine';
+import type { PowerState, ToAgent, ToServer } from '@picket/protocol';
+
+/**
+ * The runtime's windows on the world. Production plugs in SQLite, sockets and BMCs; the simulator plugs in virtual ones and
+ * runs this same runtime. Nothing in runtime/ may reach around them (lint forbids clocks, timers, random and node:*).
+ */
+export interface Clock {
+  /** Monotonic ms of this process; never steps. */
+  monoMs(): number;
+  /** Wall clock, ms since 1970; may step. For people, and to notice suspends. */
+  wallMs(): number;
+  /** Calls back once after `ms`. */
+  after(ms: number, call: () => void): { cancel(): void };
+}
+
+/** One entity of a cluster's state; `body` is plain data. */
+export interface EntityChange {
+  readonly kind: 'cluster' | 'host' | 'vm' | 'effect';
+  readonly id: string;
+  /** null = removed. */
+  readonly body: unknown;
+}
+
+/** All that one step changes; written in one transaction or not at all (I6). */
+export interface Commit {
+  readonly cluster: string;
+  /** Engine time after the step, so that a restart goes on from here. */
+  readonly engineMs: number;
+  readonly wallMs: number;
+  readonly changes: readonly EntityChange[];
+  readonly journal: readonly JournalEntry[];
+  readonly outbox: readonly Notify[];
+}
+
+export interface LoadedCluster {
+  readonly name: string;
+  readonly engineMs: number;
+  readonly entities: readonly EntityChange[];
+}
+
+export interface Store {
+  loadClusters(): Promise<readonly LoadedCluster[]>;
+  /**
+   * @throws PicketError NOT_LEADER when another owner or epoch holds the lease, DATABASE_FAILED when nothing could be written.
+   */
+  commit(commit: Commit): Promise<void>;
+  /**
+   * S17: one conditional write against the database's own clock, right before each power or start command.
+   * Resolves with the ms left on the lease; throws PicketError NOT_LEADER when it is not ours any more.
+   */
+  assertLease(): Promise<number>;
+  /** Live XML of a VM by its hash; null if it was never received. */
+  vmXml(cluster: string, vm: string, xmlHash: string): Promise<string | null>;
+}
+
+/** Links to the agents. */
+export interface Agents {
+  /** Highest server epoch in force, put into orders so that agents refuse a stale server (S17). */
+  readonly serverEpoch: number;
+  /** Asks for a full inventory now; it arrives as an event. Does nothing when the host has no link. */
+  resync(cluster: string, host: string): void;
+  /**
+   * Sends an order and waits for the answer that carries its effect id.
+   * @throws PicketError SERVER_UNREACHABLE with a sentence when the host has no link, or no answer came in `timeoutMs`.
+   */
+  ask(cluster: string, host: string, message: Extract<ToAgent, { effectId: string }>, timeoutMs: number): Promise<ToServer>;
+}
+
+export interface PowerReading {
+  readonly power: PowerState;
+  /** What the device said, one line, without secrets. */
+  readonly detail: string;
+  /** Revision of the device settings that were used. */
+  readonly revision: string;
+}
+
+export interface CommandOutcome {
+  /** The device accepted the command. Never proof of anything (I2). */
+  readonly accepted: boolean;
+  readonly detail: string;
+  readonly revision: string;
+}
+
+/** Fence devices, by host. Each call is its own session, with its own deadline, and never throws: failures are answers. */
+export interface FenceDevices {
+  status(cluster: string, host: string, timeoutMs: number): Promise<PowerReading>;
+  /** GUID as the device says it, lower-case hex without dashes; null when it cannot be read. */
+  guid(cluster: string, host: string, timeoutMs: number): Promise<{ guid: string | null; detail: string; revision: string }>;
+  command(cluster: string, host: string, action: 'off' | 'on' | 'reboot', timeoutMs: number): Promise<CommandOutcome>;
+  identify(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;
+  test(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;
+}
+
+export interface Log {
+  info(message: string, data?: Record<string, unknown>): void;
+  warn(message: string, data?: Record<string, unknown>): void;
+  error(message: string, data?: Record<string, unknown>): void;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly agents: Agents;
+  readonly devices: FenceDevices;
+  readonly log: Log;
+}
+
+export type { Cluster };

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { countVitest, sentence, sum } from './counts.ts';
+
+const file = (status: string, ...tests: string[]) => ({
+  status,
+  assertionResults: tests.map((test) => ({ status: test })),
+});
+
+describe('countVitest', () => {
+  it('counts each test, and what was not run as skipped', () => {
+    const report = {
+      testResults: [file('failed', 'passed', 'failed', 'skipped', 'pending', 'todo'), file('passed', 'passed')],
+    };
+    expect(countVitest(report, 1)).toEqual({ passed: 2, failed: 1, skipped: 3 });
+  });
+
+  it('counts a file that did not load as one failure', () => {
+    expect(countVitest({ testResults: [file('failed'), file('passed', 'passed')] }, 1)).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+    });
+  });
+
+  it('counts an error outside of the tests as one failure', () => {
+    expect(countVitest({ testResults: [file('passed', 'passed')] }, 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  });
+
+  it('counts a missing report, and a run without a test, as one failure', () => {
+    expect(countVitest(undefined, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(countVitest({ testResults: [] }, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe('the sum', () => {
+  it('adds the steps and says them in one sentence', () => {
+    const total = sum([
+      { passed: 3, failed: 0, skipped: 1 },
+      { passed: 2, failed: 1, skipped: 0 },
+    ]);
+    expect(sentence(total)).toBe('5 passed, 1 failed, 1 skipped');
+  });
+});

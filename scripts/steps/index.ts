@@ -1,0 +1,35 @@
+import type { Counts } from './counts.ts';
+import { runCheck, runVitest, skipVitest } from './run.ts';
+
+/** One entry of `make test`. `needs` says why it can't run here; it is then counted as skipped. */
+export interface Step {
+  name: string;
+  group: 'check' | 'unit' | 'e2e';
+  run: () => Promise<Counts>;
+  needs?: () => string | undefined;
+  skip?: () => Counts;
+}
+
+const check = (name: string, command: string, ...args: string[]): Step => ({
+  name,
+  group: 'check',
+  run: () => runCheck(command, args),
+});
+
+/** Everything `make test` does after the set-up, in order: what fails fastest comes first. */
+export const steps: Step[] = [
+  check('dependencies', 'node', 'scripts/check-dependencies.ts'),
+  check('format', 'biome', 'ci', '--error-on-warnings', '--max-diagnostics=50', '.'),
+  check('types', 'tsc', '-p', 'tsconfig.json', '--noEmit'),
+  check('lint', 'eslint', '--max-warnings=0', '.'),
+  check('architecture', 'node', 'scripts/check-architecture.ts'),
+  check('unused', 'knip', '--no-progress'),
+  { name: 'unit', group: 'unit', run: () => runVitest('unit') },
+  {
+    name: 'e2e',
+    group: 'e2e',
+    run: () => runVitest('e2e'),
+    needs: () => (process.getuid?.() === 0 ? undefined : "the lab's hosts are namespaces: it needs root"),
+    skip: () => skipVitest('e2e'),
+  },
+];
