@@ -34,8 +34,9 @@ export interface LeaseRepository {
   /** Extends the lease to 15 s from now; resolves with that. @throws PicketError NOT_LEADER when it expired or is not ours. */
   renew(): Promise<number>;
   /**
-   * Takes a free or expired lease with the next epoch; resolves with that epoch. For a server that lost its lease (it was
-   * suspended, say): what it knew before must be read anew. @throws PicketError NOT_LEADER while somebody holds it.
+   * Takes the lease with the next epoch, if it is free, expired or ours; resolves with that epoch. For a server that lost or
+   * dropped its lease (it was suspended, say): what it knew before must be read anew.
+   * @throws PicketError NOT_LEADER while another server holds it
    */
   take(): Promise<number>;
 }

@@ -1,0 +1,29 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Evidence, RoundAnswers, Seen, SourceVerdict } from '../model/evidence.ts';
+import type { Host } from '../model/host.ts';
+import type { Ms } from '../model/time.ts';
+
+/** All that a judgement may look at. */
+export interface JudgeContext {
+  readonly cluster: Cluster;
+  readonly host: Host;
+  readonly now: Ms;
+  /** Time since the disconnect, or since the first off read in a last look. */
+  readonly sinceDisconnectMs: number;
+  readonly answers: RoundAnswers;
+  readonly seen: Seen;
+}
+
+/** What one neighbour's reading of one source means. */
+export interface Opinion {
+  readonly by: string;
+  readonly evidence: Evidence;
+  readonly why: string;
+}
+
+/** Life beats silence, silence beats ignorance: one neighbour that read it is enough, another's time-out undoes nothing. */
+export function merge(key: string, needed: boolean, opinions: readonly Opinion[], none: string): SourceVerdict {
+  const best = opinions.find((o) => o.evidence === 'alive') ?? opinions.find((o) => o.evidence === 'dead') ?? opinions[0];
+  if (best === undefined) return { key, needed, evidence: 'unknown', by: null, why: none };
+  return { key, needed, evidence: best.evidence, by: best.by, why: best.why };
+}

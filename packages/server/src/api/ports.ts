@@ -1,0 +1,76 @@
+import type { Cluster, ClusterEvent } from '@picket/engine';
+import type { GateId, SettingSource } from '@picket/protocol';
+import type { Log } from '../runtime/ports.ts';
+import type { RuntimeSurface } from '../runtime/surface.ts';
+import type { JournalRepository, OutboxRepository } from '../store/types.ts';
+
+/** What the API asks of the settings service; values of secrets never leave it. */
+export interface SettingsPort {
+  /** All settings in force for a cluster, or for one host of it, each with where its value came from. */
+  list(cluster: string, host?: string): Promise<readonly SettingInForce[]>;
+  /** @throws PicketError UNKNOWN_SETTING, SETTING_REFUSED */
+  set(change: {
+    readonly cluster: string;
+    readonly host: string | null;
+    readonly key: string;
+    readonly value: unknown;
+    readonly who: string;
+  }): Promise<void>;
+  /** Back to the inherited value. @throws PicketError UNKNOWN_SETTING, SETTING_REFUSED */
+  unset(change: {
+    readonly cluster: string;
+    readonly host: string | null;
+    readonly key: string;
+    readonly who: string;
+  }): Promise<void>;
+}
+
+export interface SettingInForce {
+  readonly key: string;
+  /** null for a secret, set or not. */
+  readonly value: string | number | boolean | null;
+  readonly source: SettingSource;
+  readonly secret: boolean;
+}
+
+/** Makes one-time join tokens. */
+export interface TokensPort {
+  create(grant: {
+    readonly cluster: string;
+    readonly host: string | null;
+    readonly ttlMs: number;
+    readonly who: string;
+  }): Promise<{ token: string; expiresMs: number }>;
+}
+
+export type JournalPort = Pick<JournalRepository, 'list'>;
+export type OutboxPort = Pick<OutboxRepository, 'list'>;
+
+/** The engine's pure answers about what would happen now. */
+export interface RulesPort {
+  /** Why this event of a person is not allowed now; null = it is. */
+  refusal(cluster: Cluster, event: ClusterEvent, nowMs: number): string | null;
+  gateReport(
+    cluster: Cluster,
+    host: string,
+    nowMs: number,
+  ): readonly { readonly id: GateId; readonly open: boolean; readonly why: string }[];
+}
+
+export interface Health {
+  readonly ok: boolean;
+  /** One sentence for each thing that is wrong with this server. */
+  readonly troubles: readonly string[];
+}
+
+/** Everything the routes stand on. */
+export interface ApiDeps {
+  readonly surface: RuntimeSurface;
+  readonly settings: SettingsPort;
+  readonly journal: JournalPort;
+  readonly outbox: OutboxPort;
+  readonly tokens: TokensPort;
+  readonly rules: RulesPort;
+  readonly health: () => Health | Promise<Health>;
+  readonly log: Log;
+}

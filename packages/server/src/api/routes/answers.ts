@@ -1,0 +1,23 @@
+import { problemSchema } from '@picket/protocol';
+import { z } from 'zod';
+
+/** Response schemas of a route: what it answers when all is well, and the one shape of every error. */
+export function answers<T extends z.ZodType>(ok: T) {
+  return {
+    200: ok,
+    default: {
+      description: 'Problem: what went wrong and what to do.',
+      content: { 'application/problem+json': { schema: problemSchema } },
+    },
+  };
+}
+
+const id = z.string().min(1).max(255);
+export const clusterParams = z.object({ cluster: id });
+export const hostParams = z.object({ cluster: id, host: id });
+export const vmParams = z.object({ cluster: id, vm: id.describe('Name or uuid.') });
+export const incidentParams = z.object({ cluster: id, incident: id });
+export const settingParams = z.object({ cluster: id, key: id });
+
+/** For orders that need nothing more than the path; an empty body is fine too. */
+export const noBody = z.strictObject({}).nullish();

@@ -1,0 +1,93 @@
+import {
+  apiPrefix,
+  incidentListSchema,
+  incidentStorySchema,
+  journalPageSchema,
+  journalQuerySchema,
+  outboxPageSchema,
+  pageQuerySchema,
+} from '@picket/protocol';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { clusterNow } from '../lookup.ts';
+import type { ApiDeps } from '../ports.ts';
+import { incidentList, incidentStory } from '../views/incident.ts';
+import { journalPageView, outboxPageView } from '../views/journal.ts';
+import { answers, clusterParams, incidentParams } from './answers.ts';
+
+const newestIncidents = 200;
+
+/** What happened: incidents, every decision, every message to people. */
+export function journalRoutes({ surface, journal, outbox }: ApiDeps): FastifyPluginAsyncZod {
+  const base = `${apiPrefix}/clusters/:cluster`;
+
+  return async (app) => {
+    app.get(
+      `${base}/incidents`,
+      {
+        schema: {
+          summary: 'The newest 200 incidents, newest first.',
+          params: clusterParams,
+          response: answers(incidentListSchema),
+        },
+      },
+      async ({ params }) => {
+        const { cluster } = clusterNow(surface, params.cluster);
+        return { incidents: await incidentList(journal, cluster, newestIncidents) };
+      },
+    );
+
+    app.get(
+      `${base}/incidents/:incident`,
+      {
+        schema: {
+          summary: 'One incident: its sentences in order, with times and evidence.',
+          params: incidentParams,
+          response: answers(incidentStorySchema),
+        },
+      },
+      async ({ params }) => {
+        const { cluster } = clusterNow(surface, params.cluster);
+        return await incidentStory(journal, cluster, params.incident);
+      },
+    );
+
+    app.get(
+      `${base}/journal`,
+      {
+        schema: {
+          summary: 'Every decision, one sentence each.',
+          params: clusterParams,
+          querystring: journalQuerySchema,
+          response: answers(journalPageSchema),
+        },
+      },
+      async ({ params, query }) =>
+        journalPageView(
+          await journal.list({ cluster: clusterNow(surface, params.cluster).cluster.name, ...given(query) }),
+        ),
+    );
+
+    app.get(
+      `${base}/outbox`,
+      {
+        schema: {
+          summary: 'Messages for people that wait for a sender.',
+          params: clusterParams,
+          querystring: pageQuerySchema,
+          response: answers(outboxPageSchema),
+        },
+      },
+      async ({ params, query }) =>
+        outboxPageView(
+          await outbox.list({ cluster: clusterNow(surface, params.cluster).cluster.name, ...given(query) }),
+        ),
+    );
+  };
+}
+
+/** Without the keys that were not asked for. */
+function given<T extends object>(query: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,97 @@
+import {
+  apiPrefix,
+  isSettingKey,
+  putSettingSchema,
+  type SettingList,
+  settingListSchema,
+  settingSpecs,
+  settingsQuerySchema,
+} from '@picket/protocol';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { whoOf } from '../auth.ts';
+import { clusterNow, hostOf } from '../lookup.ts';
+import type { ApiDeps, SettingInForce } from '../ports.ts';
+import { answers, clusterParams, settingParams } from './answers.ts';
+
+export function settingRoutes({ surface, settings }: ApiDeps): FastifyPluginAsyncZod {
+  const base = `${apiPrefix}/clusters/:cluster/settings`;
+
+  /** @throws PicketError UNKNOWN_CLUSTER, UNKNOWN_HOST */
+  function mustExist(cluster: string, host: string | undefined): void {
+    const now = clusterNow(surface, cluster);
+    if (host !== undefined) hostOf(now.cluster, host);
+  }
+
+  async function shown(cluster: string, host: string | undefined): Promise<SettingList> {
+    const found = await settings.list(cluster, host);
+    return { cluster, host: host ?? null, settings: found.map(settingView) };
+  }
+
+  return async (app) => {
+    app.get(
+      base,
+      {
+        schema: {
+          summary: 'Every setting in force, and where its value came from.',
+          params: clusterParams,
+          querystring: settingsQuerySchema,
+          response: answers(settingListSchema),
+        },
+      },
+      async ({ params, query }) => {
+        mustExist(params.cluster, query.host);
+        return await shown(params.cluster, query.host);
+      },
+    );
+
+    app.put(
+      `${base}/:key`,
+      {
+        schema: {
+          summary: 'Writes one setting on the cluster, or on one host of it.',
+          params: settingParams,
+          body: putSettingSchema,
+          response: answers(settingListSchema),
+        },
+      },
+      async (request) => {
+        const { cluster, key } = request.params;
+        const { host, value } = request.body;
+        mustExist(cluster, host);
+        await settings.set({ cluster, host: host ?? null, key, value, who: whoOf(request) });
+        return await shown(cluster, host);
+      },
+    );
+
+    app.delete(
+      `${base}/:key`,
+      {
+        schema: {
+          summary: 'Back to the inherited value.',
+          params: settingParams,
+          querystring: settingsQuerySchema,
+          response: answers(settingListSchema),
+        },
+      },
+      async (request) => {
+        const { cluster, key } = request.params;
+        const { host } = request.query;
+        mustExist(cluster, host);
+        await settings.unset({ cluster, host: host ?? null, key, who: whoOf(request) });
+        return await shown(cluster, host);
+      },
+    );
+  };
+}
+
+/** Whatever the service says, the value of a secret stays here. */
+function settingView({ key, value, source, secret }: SettingInForce): SettingList['settings'][number] {
+  return {
+    key,
+    value: secret ? null : value,
+    source,
+    secret,
+    set: source === 'host' || source === 'cluster',
+    doc: isSettingKey(key) ? settingSpecs[key].doc : '',
+  };
+}

@@ -1,0 +1,130 @@
+import type { Device, Fence, FencePhase, Host, HostIncident, Proof, RoundResult } from '@picket/engine';
+import type { DeviceView, FenceView, HostIncidentView, ProofView, RoundView } from '@picket/protocol';
+import { seconds, span } from './text.ts';
+
+export function roundView(round: RoundResult, nowMs: number): RoundView {
+  return {
+    round: round.round,
+    agoSeconds: seconds(nowMs - round.at),
+    evidence: round.evidence,
+    neighbours: [...round.neighbours],
+    sentence: round.sentence,
+    sources: round.sources.map((source) => ({ ...source })),
+  };
+}
+
+export function incidentPartView(incident: HostIncident, nowMs: number): HostIncidentView {
+  return {
+    id: incident.id,
+    openSeconds: seconds(nowMs - incident.openedAt),
+    rounds: incident.rounds,
+    deadRounds: incident.deadRounds,
+    closedGates: [...incident.closedGates],
+    needsClick: incident.needsClick,
+    counted: incident.counted,
+    lastLifeSecondsAgo: incident.lastLifeAt === null ? null : seconds(nowMs - incident.lastLifeAt),
+    overrides: incident.overrides.map(({ gate, who, reason }) => ({ gate, who, reason })),
+  };
+}
+
+export function deviceView(device: Device, nowMs: number): DeviceView {
+  const { binding, lastRead } = device;
+  return {
+    set: device.set,
+    binding: binding.kind,
+    boundBy: binding.kind === 'bound' ? binding.by : null,
+    sentence: deviceSentence(device, nowMs),
+    lastRead:
+      lastRead === null
+        ? null
+        : { power: lastRead.power, agoSeconds: seconds(nowMs - lastRead.at), detail: lastRead.detail },
+  };
+}
+
+function deviceSentence({ set, binding }: Device, nowMs: number): string {
+  if (!set) return 'No fence device is set: this host cannot be fenced.';
+  switch (binding.kind) {
+    case 'none':
+      return `Not bound: ${binding.reason}`;
+    case 'untrusted':
+      return `Untrusted since ${span(nowMs - binding.at)}: ${binding.reason}`;
+    case 'bound':
+      return `Bound ${boundBy[binding.by]}, ${span(nowMs - binding.at)} ago.`;
+  }
+}
+
+const boundBy = {
+  identity: 'by identity: what the host reads of its device and what the device says agree',
+  drill: 'by a supervised off-drill',
+  statement: "by a person's statement",
+} as const;
+
+export function fenceView(fence: Fence, nowMs: number): FenceView {
+  return {
+    action: fence.action,
+    startedSecondsAgo: seconds(nowMs - fence.startedAt),
+    attempt: fence.attempt,
+    phase: fence.phase.kind,
+    sentence: phaseSentence(fence.phase, nowMs),
+    lastError: fence.lastError,
+  };
+}
+
+function phaseSentence(phase: FencePhase, nowMs: number): string {
+  switch (phase.kind) {
+    case 'read-before-off':
+      return 'Asks the device for a fresh power status before anything else.';
+    case 'off':
+      return 'The off command is under way.';
+    case 'wait-first-read':
+      return `Waits ${span(phase.until - nowMs)} before it reads the power status the first time.`;
+    case 'first-read':
+      return 'Reads the power status, the first of two times.';
+    case 'wait-second-read':
+      return `The power read off once; reads it again in ${span(phase.until - nowMs)}, in a new session.`;
+    case 'second-read':
+      return 'The power read off once; reads it the second time.';
+    case 'last-look':
+      return 'The power read off twice; a last look for any sign of life is under way.';
+    case 'retry-wait':
+      return `Tries again in ${span(phase.until - nowMs)}.`;
+    case 'idle':
+      return 'Nothing is under way.';
+  }
+}
+
+export function proofView(proof: Proof, nowMs: number): ProofView {
+  return { kind: proof.kind, agoSeconds: seconds(nowMs - proof.at), sentence: proofSentence(proof) };
+}
+
+function proofSentence(proof: Proof): string {
+  switch (proof.kind) {
+    case 'power-off':
+      return `${proof.alreadyOff ? 'It was already off: its' : 'Its'} power read off twice, ${span(proof.secondReadAt - proof.firstReadAt)} apart, with no sign of life in between.`;
+    case 'new-boot':
+      return `It came back with a new boot id (${proof.bootId}): its old life is over.`;
+    case 'person':
+      return `${proof.who} confirmed that it is down: ${proof.reason}`;
+  }
+}
+
+/**
+ * What speaks against declaring the host down, in sentences. A power status counts only if it was read in this incident:
+ * an older "on" says nothing about now.
+ */
+export function looksAlive(host: Host, nowMs: number): string[] {
+  const out: string[] = [];
+  if (host.link.up) out.push('Its agent is linked to this server right now.');
+  const round = host.incident?.lastRound ?? null;
+  if (round?.evidence === 'alive')
+    out.push(`Round ${round.round}, ${span(nowMs - round.at)} ago, found it alive: ${round.sentence}`);
+  for (const source of round?.evidence === 'alive' ? [] : (round?.sources ?? [])) {
+    if (source.evidence === 'alive')
+      out.push(`${source.key} looked alive ${span(nowMs - (round?.at ?? nowMs))} ago: ${source.why}`);
+  }
+  const { incident } = host;
+  if (incident !== null && host.device.lastRead?.power === 'on' && host.device.lastRead.at >= incident.openedAt) {
+    out.push(`Its fence device said "power on" ${span(nowMs - host.device.lastRead.at)} ago.`);
+  }
+  return out;
+}

@@ -1,0 +1,69 @@
+import type { Cluster, Host } from '@picket/engine';
+import type { HostDetails, HostView } from '@picket/protocol';
+import type { Now } from '../lookup.ts';
+import type { RulesPort } from '../ports.ts';
+import { deviceView, fenceView, incidentPartView, looksAlive, proofView, roundView } from './host-parts.ts';
+import { seconds } from './text.ts';
+import { vmView } from './vm.ts';
+
+export function hostView(host: Host, { cluster, nowMs }: Now): HostView {
+  return {
+    name: host.name,
+    cluster: cluster.name,
+    state: host.state,
+    stateSeconds: seconds(nowMs - host.stateSince),
+    sentence: host.sentence,
+    link: { up: host.link.up, lastHeardSeconds: ageOf(host.link.lastHeardAt, nowMs) },
+    device: deviceView(host.device, nowMs),
+    vms: vmsOn(cluster, host.name).length,
+    memoryTotalMib: host.memoryTotalMib,
+    memoryFreeMib: host.memoryFreeMib,
+    incident: host.incident?.id ?? null,
+    automaticMaintenance: host.automaticMaintenance,
+  };
+}
+
+export function hostDetails(host: Host, now: Now, rules: RulesPort): HostDetails {
+  const { cluster, nowMs } = now;
+  const { incident, inventory, stopping } = host;
+  return {
+    ...hostView(host, now),
+    rack: host.rack,
+    machineId: host.machineId,
+    bootId: host.bootId,
+    addresses: [...host.addresses],
+    fencingAction: host.settings.fencingAction,
+    incidentDetails: incident === null ? null : incidentPartView(incident, nowMs),
+    lastRound: incident === null || incident.lastRound === null ? null : roundView(incident.lastRound, nowMs),
+    nextRoundSeconds: host.nextRoundAt === null ? null : seconds(host.nextRoundAt - nowMs),
+    gates: rules.gateReport(cluster, host.name, nowMs).map(({ id, open, why }) => ({ id, open, why })),
+    fence: host.fence === null ? null : fenceView(host.fence, nowMs),
+    proof: host.proof === null ? null : proofView(host.proof, nowMs),
+    inventory:
+      inventory === null
+        ? null
+        : { ok: inventory.ok, agoSeconds: seconds(nowMs - inventory.at), reason: inventory.reason },
+    pools: host.pools.map((pool) => ({
+      pool: pool.pool,
+      type: pool.type,
+      ok: pool.ok,
+      reason: pool.reason,
+      lastBeatSeconds: pool.lastBeatAgeMs === null ? null : seconds(pool.lastBeatAgeMs),
+      reportedSecondsAgo: seconds(nowMs - pool.at),
+    })),
+    otherManagers: [...host.otherManagers],
+    maintenanceReason: host.maintenanceReason,
+    announcedStop:
+      stopping === null ? null : { agoSeconds: seconds(nowMs - stopping.at), running: stopping.running.length },
+    looksAlive: looksAlive(host, nowMs),
+    vmList: vmsOn(cluster, host.name).map((vm) => vmView(vm, now)),
+  };
+}
+
+function vmsOn(cluster: Cluster, host: string) {
+  return Object.values(cluster.vms).filter((vm) => vm.on.some((presence) => presence.host === host));
+}
+
+function ageOf(at: number | null, nowMs: number): number | null {
+  return at === null ? null : seconds(nowMs - at);
+}

@@ -1,0 +1,128 @@
+import type { Generated, Insertable } from 'kysely';
+
+/** Who wrote a row: a row of an older epoch was written by an older holder of the lease. */
+interface Stamped {
+  owner: string;
+  epoch: number;
+}
+
+export interface InstallationTable extends Stamped {
+  id: string;
+  created_ms: number;
+}
+
+export interface LeaseTable extends Stamped {
+  cell: string;
+  taken_ms: number;
+  checked_ms: number;
+  expires_ms: number;
+}
+
+export interface ClusterTable extends Stamped {
+  name: string;
+  engine_ms: number;
+  created_ms: number;
+}
+
+/** One host, VM, pending effect or the cluster's own part of its state; `body` is JSON. */
+export interface EntityTable extends Stamped {
+  cluster: string;
+  kind: string;
+  id: string;
+  body: string;
+}
+
+/** Append-only: nothing in the code updates or deletes a row. */
+export interface JournalTable extends Stamped {
+  id: Generated<number>;
+  wall_ms: number;
+  engine_ms: number;
+  cluster: string;
+  incident: string | null;
+  subject: string;
+  kind: string;
+  sentence: string;
+  data: string;
+}
+
+export interface OutboxTable extends Stamped {
+  id: Generated<number>;
+  wall_ms: number;
+  cluster: string;
+  event: string;
+  severity: string;
+  subject: string;
+  incident: string | null;
+  sentence: string;
+  data: string;
+  state: string;
+}
+
+/** `host` is '' for the cluster's own value. Exactly one of `value` (JSON) and `box` (sealed secret) is there. */
+export interface SettingTable extends Stamped {
+  cluster: string;
+  host: string;
+  key: string;
+  value: string | null;
+  box: string | null;
+  who: string;
+  changed_ms: number;
+}
+
+/** `action`: set, set-secret (value not kept) or unset. */
+export interface SettingHistoryTable extends Stamped {
+  id: Generated<number>;
+  cluster: string;
+  host: string;
+  key: string;
+  action: string;
+  value: string | null;
+  who: string;
+  changed_ms: number;
+}
+
+export interface EnrolmentTable extends Stamped {
+  cluster: string;
+  host: string;
+  machine_id: string;
+  bmc_guid: string | null;
+  fingerprint: string;
+  rack: string | null;
+  enrolled_ms: number;
+}
+
+/** `hash` is SHA-256 of the secret, hex; `host` null = any host; `used_ms` null = still good. */
+export interface JoinTokenTable extends Stamped {
+  hash: string;
+  cluster: string;
+  host: string | null;
+  who: string;
+  expires_ms: number;
+  used_ms: number | null;
+}
+
+export interface VmXmlTable extends Stamped {
+  cluster: string;
+  vm: string;
+  hash: string;
+  xml: string;
+  seq: number;
+  wall_ms: number;
+}
+
+/** Every table. Types are those that SQLite and PostgreSQL share: text, integer, bigint. */
+export interface Schema {
+  installation: InstallationTable;
+  lease: LeaseTable;
+  cluster: ClusterTable;
+  entity: EntityTable;
+  journal: JournalTable;
+  outbox: OutboxTable;
+  setting: SettingTable;
+  setting_history: SettingHistoryTable;
+  enrolment: EnrolmentTable;
+  join_token: JoinTokenTable;
+  vm_xml: VmXmlTable;
+}
+
+export type EntityRow = Insertable<EntityTable>;

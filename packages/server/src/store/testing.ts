@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Commit } from '../runtime/ports.ts';
+import { openStore } from './open-store.ts';
+import type { PicketStore } from './types.ts';
+
+/** For tests: a fresh folder that `remove` takes away again. */
+export function temporaryFolder(name: string): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), `picket-${name}-`));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** For tests: a real store in a folder of its own, with the clusters named. */
+export async function temporaryStore(...clusters: string[]): Promise<{ store: PicketStore; dataDir: string; end(): Promise<void> }> {
+  const folder = temporaryFolder('store');
+  const store = await openStore({ dataDir: folder.path, owner: 'test' });
+  for (const cluster of clusters) await store.commit(emptyCommit(cluster));
+  const end = async (): Promise<void> => {
+    await store.close();
+    folder.remove();
+  };
+  return { store, dataDir: folder.path, end };
+}
+
+/** For tests: a step that changes nothing; a cluster's first commit brings it into being. */
+export function emptyCommit(cluster: string): Commit {
+  return { cluster, engineMs: 0, wallMs: 0, changes: [], journal: [], outbox: [] };
+}
