@@ -102,6 +102,11 @@ export class Draft {
     this.next = { ...this.next, pending };
   }
 
+  /** Nothing ordered before is awaited any more (a new run of the server). */
+  forgetPending(): void {
+    this.next = { ...this.next, pending: {} };
+  }
+
   askInventory(host: string): void {
     this.effects.push({ kind: 'ask-inventory', id: this.newId('ask-inventory'), host });
   }
@@ -113,13 +118,26 @@ export class Draft {
   }
 
   /** Puts one row into the durable outbox. */
-  notify(event: NotificationId, severity: Severity, subject: string, sentence: string, data: Readonly<Record<string, unknown>> = {}): void {
+  notify(
+    event: NotificationId,
+    severity: Severity,
+    subject: string,
+    sentence: string,
+    data: Readonly<Record<string, unknown>> = {},
+  ): void {
     const incident = this.next.hosts[subject]?.incident?.id ?? null;
     this.effects.push({ kind: 'notify', id: this.newId('notify'), event, severity, subject, incident, sentence, data });
   }
 
   /** Tells people once per incident and topic. */
-  notifyOnce(host: string, topic: string, event: NotificationId, severity: Severity, sentence: string, data: Readonly<Record<string, unknown>> = {}): void {
+  notifyOnce(
+    host: string,
+    topic: string,
+    event: NotificationId,
+    severity: Severity,
+    sentence: string,
+    data: Readonly<Record<string, unknown>> = {},
+  ): void {
     const incident = this.host(host).incident;
     if (incident?.told.includes(topic) === true) return;
     this.notify(event, severity, host, sentence, data);

@@ -1,3 +1,9 @@
+export { createCluster } from './create.ts';
+export { nextDeadline } from './deadline.ts';
+export type { StepResult } from './draft.ts';
+export { capUse } from './gates/cap.ts';
+export { type GateReport, gateReport } from './gates/index.ts';
+export { refusal } from './handlers/refusal.ts';
 export type * from './model/cluster.ts';
 export type * from './model/device.ts';
 export * from './model/effects.ts';
@@ -9,3 +15,5 @@ export type * from './model/journal.ts';
 export type * from './model/settings.ts';
 export type * from './model/time.ts';
 export type * from './model/vm.ts';
+export { type Cause, causes, type Transition, transitions } from './states/table.ts';
+export { step } from './step.ts';

@@ -10,15 +10,25 @@ export function judgeDisk(c: JudgeContext, pool: string, relPath: string): Sourc
   const key = diskKey(pool, relPath);
   const opinions: Opinion[] = [];
   for (const [neighbour, readings] of Object.entries(c.answers)) {
-    const reading = readings?.find((r): r is DiskReading => r.kind === 'disk' && r.pool === pool && r.relPath === relPath);
+    const reading = readings?.find(
+      (r): r is DiskReading => r.kind === 'disk' && r.pool === pool && r.relPath === relPath,
+    );
     if (readings === null || readings === undefined || reading === undefined) continue;
     if (reading.result === 'unknown') {
-      opinions.push({ by: neighbour, evidence: 'unknown', why: `${neighbour} could not read disk ${relPath}: ${reading.reason}` });
+      opinions.push({
+        by: neighbour,
+        evidence: 'unknown',
+        why: `${neighbour} could not read disk ${relPath}: ${reading.reason}`,
+      });
       continue;
     }
     const before = c.seen.mtimes[key];
     if (before === undefined ? reading.ageMs <= c.sinceDisconnectMs : reading.mtimeMs > before) {
-      opinions.push({ by: neighbour, evidence: 'alive', why: `disk ${relPath} was written ${secs(reading.ageMs)} ago, newer than the disconnect` });
+      opinions.push({
+        by: neighbour,
+        evidence: 'alive',
+        why: `disk ${relPath} was written ${secs(reading.ageMs)} ago, newer than the disconnect`,
+      });
       continue;
     }
     const view = poolView(c.cluster, c.host, neighbour, pool, readings, c.seen);

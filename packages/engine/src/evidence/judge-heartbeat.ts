@@ -1,9 +1,9 @@
 import type { HeartbeatReading, Reading } from '@picket/protocol';
 import type { SourceVerdict } from '../model/evidence.ts';
+import { secs } from '../words/sentences.ts';
 import { type JudgeContext, merge, type Opinion } from './opinion.ts';
 import { poolView } from './pool-view.ts';
 import { heartbeatKey, silentBeatMs, wasHeard } from './sources.ts';
-import { secs } from '../words/sentences.ts';
 
 /** Judges the heartbeat file of one pool over all neighbours' readings. */
 export function judgeHeartbeat(c: JudgeContext, pool: string, needed: boolean): SourceVerdict {
@@ -17,22 +17,52 @@ export function judgeHeartbeat(c: JudgeContext, pool: string, needed: boolean): 
   return merge(key, needed, opinions, `nobody could read the heartbeat on pool ${pool}`);
 }
 
-function opinion(c: JudgeContext, neighbour: string, pool: string, key: string, reading: HeartbeatReading, readings: readonly Reading[]): Opinion {
-  if (reading.result === 'unknown') return { by: neighbour, evidence: 'unknown', why: `${neighbour} could not read the heartbeat on ${pool}: ${reading.reason}` };
+function opinion(
+  c: JudgeContext,
+  neighbour: string,
+  pool: string,
+  key: string,
+  reading: HeartbeatReading,
+  readings: readonly Reading[],
+): Opinion {
+  if (reading.result === 'unknown')
+    return {
+      by: neighbour,
+      evidence: 'unknown',
+      why: `${neighbour} could not read the heartbeat on ${pool}: ${reading.reason}`,
+    };
   const before = c.seen.heartbeats[key];
-  if (before !== undefined && (reading.seq !== before.seq || reading.bootId !== before.bootId)) {
-    return { by: neighbour, evidence: 'alive', why: `its heartbeat on ${pool} moved from ${before.seq} to ${reading.seq}` };
+  const moved =
+    before !== undefined &&
+    (reading.seq > before.seq ||
+      reading.bootId !== before.bootId ||
+      reading.mtimeMs > (c.seen.mtimes[key] ?? reading.mtimeMs));
+  if (moved) {
+    return { by: neighbour, evidence: 'alive', why: `its heartbeat on ${pool} moves (${reading.seq})` };
   }
   // Exactly at the disconnect counts as life: it costs one more round, the other way could cost a disk.
   if (before === undefined && reading.ageMs <= c.sinceDisconnectMs) {
-    return { by: neighbour, evidence: 'alive', why: `its heartbeat on ${pool} is ${secs(reading.ageMs)} old, newer than the disconnect` };
+    return {
+      by: neighbour,
+      evidence: 'alive',
+      why: `its heartbeat on ${pool} is ${secs(reading.ageMs)} old, newer than the disconnect`,
+    };
   }
   const view = poolView(c.cluster, c.host, neighbour, pool, readings, c.seen);
   if (!view.live) return { by: neighbour, evidence: 'unknown', why: view.why };
   if (!wasHeard(c.host, neighbour, key, c.now)) {
-    return { by: neighbour, evidence: 'unknown', why: `${neighbour} has not heard this heartbeat on ${pool} within the last hour, so its silence says nothing` };
+    return {
+      by: neighbour,
+      evidence: 'unknown',
+      why: `${neighbour} has not heard this heartbeat on ${pool} within the last hour, so its silence says nothing`,
+    };
   }
   const limit = silentBeatMs(c.host, view.latencyMs);
-  if (reading.ageMs < limit) return { by: neighbour, evidence: 'unknown', why: `its heartbeat on ${pool} is ${secs(reading.ageMs)} old, silent only after ${secs(limit)}` };
+  if (reading.ageMs < limit)
+    return {
+      by: neighbour,
+      evidence: 'unknown',
+      why: `its heartbeat on ${pool} is ${secs(reading.ageMs)} old, silent only after ${secs(limit)}`,
+    };
   return { by: neighbour, evidence: 'dead', why: `its heartbeat on ${pool} stopped ${secs(reading.ageMs)} ago` };
 }

@@ -16,22 +16,38 @@ export function judgeNetwork(c: JudgeContext): SourceVerdict {
       if (reading.kind !== 'network') continue;
       const r: NetworkReading = reading;
       if (r.result === 'answers') {
-        return { key: 'network', needed: true, evidence: 'alive', by: neighbour, why: `it answers ${neighbour} on the network (${r.method})` };
+        return {
+          key: 'network',
+          needed: true,
+          evidence: 'alive',
+          by: neighbour,
+          why: `it answers ${neighbour} on the network (${r.method})`,
+        };
       }
-      if (r.result === 'silent' && wasHeard(c.host, neighbour, networkKey(r.method), c.now)) silent.push({ by: neighbour, method: r.method });
+      if (r.result === 'silent' && wasHeard(c.host, neighbour, networkKey(r.method), c.now))
+        silent.push({ by: neighbour, method: r.method });
       else heard += 1;
     }
   }
   const first = silent[0];
   if (first !== undefined) {
     const methods = list([...new Set(silent.map((s) => s.method))]);
-    return { key: 'network', needed: true, evidence: 'dead', by: first.by, why: `it no longer answers on the network (${methods})` };
+    return {
+      key: 'network',
+      needed: true,
+      evidence: 'dead',
+      by: first.by,
+      why: `it no longer answers on the network (${methods})`,
+    };
   }
   return {
     key: 'network',
     needed: true,
     evidence: 'unknown',
     by: null,
-    why: heard > 0 ? 'no network source that was heard within the last hour could be read' : 'nobody looked at it over the network',
+    why:
+      heard > 0
+        ? 'no network source that was heard within the last hour could be read'
+        : 'nobody looked at it over the network',
   };
 }

@@ -21,7 +21,14 @@ export function judgeRound(c: JudgeContext, round: number): RoundResult {
   const network = judgeNetwork(c);
   const sources = [...storage, network];
   const answered = Object.entries(c.answers).filter(([, a]) => a !== null);
-  const { evidence, sentence } = verdict(c.host, storage, network, locks(c.answers), needed.heartbeats.length, answered.length);
+  const { evidence, sentence } = verdict(
+    c.host,
+    storage,
+    network,
+    locks(c.answers),
+    needed.heartbeats.length,
+    answered.length,
+  );
   return { round, at: c.now, evidence, neighbours: Object.keys(c.answers), sources, sentence };
 }
 
@@ -36,15 +43,24 @@ function verdict(
   const write = storage.find((s) => s.evidence === 'alive');
   if (write !== undefined) return { evidence: 'alive', sentence: `${host.name} is alive: ${write.why}.` };
   if (network.evidence === 'alive') {
-    if (lock === 'free') return { evidence: 'unknown', sentence: `${host.name} is unclear: ${network.why}, and nothing else of it does.` };
+    if (lock === 'free')
+      return { evidence: 'unknown', sentence: `${host.name} is unclear: ${network.why}, and nothing else of it does.` };
     return { evidence: 'alive', sentence: `${host.name} is alive: ${network.why}.` };
   }
-  if (answers === 0) return { evidence: 'unknown', sentence: `Nothing is known of ${host.name}: no neighbour answered.` };
-  if (heartbeatsNeeded === 0) return { evidence: 'unknown', sentence: `Nothing is proven of ${host.name}: it beat on no pool before it fell silent.` };
+  if (answers === 0)
+    return { evidence: 'unknown', sentence: `Nothing is known of ${host.name}: no neighbour answered.` };
+  if (heartbeatsNeeded === 0)
+    return {
+      evidence: 'unknown',
+      sentence: `Nothing is proven of ${host.name}: it beat on no pool before it fell silent.`,
+    };
   const unread = [...storage, network].find((s) => s.needed && s.evidence === 'unknown');
   if (unread !== undefined) return { evidence: 'unknown', sentence: `${host.name} is unclear: ${unread.why}.` };
   const spoken = [...storage, network].filter((s) => s.needed).map((s) => s.why);
-  return { evidence: 'dead', sentence: `${host.name} looks dead: ${spoken.slice(0, 3).join('; ')}${spoken.length > 3 ? `; and ${spoken.length - 3} more silent sources` : ''}.` };
+  return {
+    evidence: 'dead',
+    sentence: `${host.name} looks dead: ${spoken.slice(0, 3).join('; ')}${spoken.length > 3 ? `; and ${spoken.length - 3} more silent sources` : ''}.`,
+  };
 }
 
 /** A lock alone is neither life nor an obstacle (T2): it only tells what an answering network means. */
@@ -71,12 +87,17 @@ export function rememberSeen(seen: Seen, answers: RoundAnswers): Seen {
         const key = `heartbeat:${r.pool}`;
         const old = heartbeats[key];
         // The newest view wins: a neighbour with an older copy must not make the next look seem to move.
-        if (old === undefined || old.bootId !== r.bootId || r.seq > old.seq) heartbeats[key] = { seq: r.seq, bootId: r.bootId };
+        if (old === undefined || old.bootId !== r.bootId || r.seq > old.seq)
+          heartbeats[key] = { seq: r.seq, bootId: r.bootId };
+        mtimes[key] = Math.max(mtimes[key] ?? 0, r.mtimeMs);
       } else if (r.kind === 'disk' && r.result === 'read') {
         const key = `disk:${r.pool}:${r.relPath}`;
         mtimes[key] = Math.max(mtimes[key] ?? 0, r.mtimeMs);
       } else if (r.kind === 'pool' && r.result === 'read') {
-        pools[`${neighbour}|${r.pool}`] = { clockMs: r.clockMs, others: Object.fromEntries(r.others.map((o) => [o.machineId, o.seq])) };
+        pools[`${neighbour}|${r.pool}`] = {
+          clockMs: r.clockMs,
+          others: Object.fromEntries(r.others.map((o) => [o.machineId, o.seq])),
+        };
       }
     }
   }

@@ -5,7 +5,11 @@ import type { Host } from '../model/host.ts';
 export function candidates(cluster: Cluster, host: Host): readonly Host[] {
   const pools = new Set(host.pools.map((p) => p.pool));
   return Object.values(cluster.hosts).filter(
-    (h) => h.name !== host.name && h.state === 'up' && h.link.up && (pools.size === 0 || h.pools.some((p) => p.ok && pools.has(p.pool))),
+    (h) =>
+      h.name !== host.name &&
+      h.state === 'up' &&
+      h.link.up &&
+      (pools.size === 0 || h.pools.some((p) => p.ok && pools.has(p.pool))),
   );
 }
 

@@ -23,7 +23,8 @@ export interface Opinion {
 
 /** Life beats silence, silence beats ignorance: one neighbour that read it is enough, another's time-out undoes nothing. */
 export function merge(key: string, needed: boolean, opinions: readonly Opinion[], none: string): SourceVerdict {
-  const best = opinions.find((o) => o.evidence === 'alive') ?? opinions.find((o) => o.evidence === 'dead') ?? opinions[0];
+  const best =
+    opinions.find((o) => o.evidence === 'alive') ?? opinions.find((o) => o.evidence === 'dead') ?? opinions[0];
   if (best === undefined) return { key, needed, evidence: 'unknown', by: null, why: none };
   return { key, needed, evidence: best.evidence, by: best.by, why: best.why };
 }

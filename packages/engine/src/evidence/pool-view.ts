@@ -13,10 +13,18 @@ export type PoolView =
  * A neighbour may look at a frozen copy (S12): silence on a pool counts only if in this round the pool's clock went on and
  * another linked host's heartbeat moved there. In a two-host cluster the witness's own write, read back uncached, serves.
  */
-export function poolView(cluster: Cluster, host: Host, neighbour: string, pool: string, readings: readonly Reading[], seen: Seen): PoolView {
+export function poolView(
+  cluster: Cluster,
+  host: Host,
+  neighbour: string,
+  pool: string,
+  readings: readonly Reading[],
+  seen: Seen,
+): PoolView {
   const reading = readings.find((r): r is PoolReading => r.kind === 'pool' && r.pool === pool);
   if (reading === undefined) return { live: false, why: `${neighbour} said nothing of pool ${pool} itself` };
-  if (reading.result === 'unknown') return { live: false, why: `${neighbour} could not read pool ${pool}: ${reading.reason}` };
+  if (reading.result === 'unknown')
+    return { live: false, why: `${neighbour} could not read pool ${pool}: ${reading.reason}` };
   const before = seen.pools[`${neighbour}|${pool}`];
   if (before !== undefined && reading.clockMs <= before.clockMs) {
     return { live: false, why: `the clock of pool ${pool} stood still for ${neighbour}` };
@@ -31,7 +39,10 @@ export function poolView(cluster: Cluster, host: Host, neighbour: string, pool: 
   for (const other of voices) {
     const beat = reading.others.find((o) => o.machineId === other.machineId);
     if (beat === undefined || beat.ageMs >= silentBeatMs(other, reading.latencyMs)) {
-      return { live: false, why: `${other.name} is linked but looks silent on pool ${pool} to ${neighbour}, so its view proves nothing` };
+      return {
+        live: false,
+        why: `${other.name} is linked but looks silent on pool ${pool} to ${neighbour}, so its view proves nothing`,
+      };
     }
     const last = other.machineId === null ? undefined : before?.others[other.machineId];
     if (last === undefined || beat.seq !== last) moving += 1;

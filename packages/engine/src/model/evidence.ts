@@ -39,9 +39,9 @@ export interface RoundInFlight {
   readonly startedAt: Ms;
   readonly endsAt: Ms;
   readonly purpose: 'verdict' | 'calibrate' | 'last-look';
-  /** neighbour → its answer. */
+  /** neighbour → its answer; null while or because there is none. */
   readonly answers: RoundAnswers;
-  /** Effect id of each neighbour's check. */
+  /** neighbour → effect id of its check, for those that have not come back. */
   readonly checks: Readonly<Record<string, string>>;
   /** The server's own source: power as the bound device reads it; null = not asked. `reading` null = no answer yet. */
   readonly power: { readonly effect: string; readonly reading: PowerSeen | null } | null;

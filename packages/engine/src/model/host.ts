@@ -36,8 +36,6 @@ export interface HostIncident {
   readonly needsClick: boolean;
   readonly overrides: readonly GateOverride[];
   readonly told: readonly string[];
-  /** First "off" read by a bound device outside a fence, waiting for the second (S2, S16). */
-  readonly offSeenAt: Ms | null;
 }
 
 export interface Host {

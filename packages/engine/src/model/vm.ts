@@ -22,6 +22,8 @@ export type VmRecovery =
       readonly onlyHost: string | null;
       readonly attempts: number;
       readonly avoid: readonly string[];
+      /** Its image was locked there: same host again, no attempt counted (S13). */
+      readonly locked: { readonly host: string; readonly since: Ms } | null;
       readonly told: boolean;
     }
   | {

@@ -8,7 +8,13 @@ export class ImpossibleTransition extends Error {}
  * The one function that changes a host's state. It refuses what the table lacks, journals old → new with its sentence, and
  * keeps the sentence as the host's reason (I8).
  */
-export function transition(d: Draft, name: string, cause: Cause, sentence: string, data: Readonly<Record<string, unknown>> = {}): void {
+export function transition(
+  d: Draft,
+  name: string,
+  cause: Cause,
+  sentence: string,
+  data: Readonly<Record<string, unknown>> = {},
+): void {
   const host = d.host(name);
   const row = findTransition(host.state, cause);
   if (row === undefined) throw new ImpossibleTransition(`${name}: no transition from ${host.state} by ${cause}`);

@@ -64,7 +64,12 @@ export interface Agents {
    * Sends an order and waits for the answer that carries its effect id.
    * @throws PicketError SERVER_UNREACHABLE with a sentence when the host has no link, or no answer came in `timeoutMs`.
    */
-  ask(cluster: string, host: string, message: Extract<ToAgent, { effectId: string }>, timeoutMs: number): Promise<ToServer>;
+  ask(
+    cluster: string,
+    host: string,
+    message: Extract<ToAgent, { effectId: string }>,
+    timeoutMs: number,
+  ): Promise<ToServer>;
 }
 
 export interface PowerReading {
@@ -86,7 +91,11 @@ export interface CommandOutcome {
 export interface FenceDevices {
   status(cluster: string, host: string, timeoutMs: number): Promise<PowerReading>;
   /** GUID as the device says it, lower-case hex without dashes; null when it cannot be read. */
-  guid(cluster: string, host: string, timeoutMs: number): Promise<{ guid: string | null; detail: string; revision: string }>;
+  guid(
+    cluster: string,
+    host: string,
+    timeoutMs: number,
+  ): Promise<{ guid: string | null; detail: string; revision: string }>;
   command(cluster: string, host: string, action: 'off' | 'on' | 'reboot', timeoutMs: number): Promise<CommandOutcome>;
   identify(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;
   test(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;

@@ -16,8 +16,8 @@ export interface RuntimeSurface {
   createCluster(name: string): Promise<Cluster>;
   /** Resolves with the sentence of the effect's result once it is no longer pending (hand-made fence actions). */
   settled(cluster: string, effect: string): Promise<{ ok: boolean; sentence: string }>;
-  /** The link monitor's ears: any message of a host's agent. Cheap; called for every beat. */
-  heard(cluster: string, host: string): void;
+  /** The link monitor's ears: any message of a host's agent after its hello. Cheap; called for every beat. */
+  heard(cluster: string, host: string, session: string): void;
   /** A link closed cleanly or broke. Silence begins to count from the last beat, not from here. */
   linkLost(cluster: string, host: string): void;
 }

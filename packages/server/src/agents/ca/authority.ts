@@ -103,7 +103,12 @@ function issuer(keyPem: string, certificatePem: string): Pick<Authority, 'issueS
       const names = hosts.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }));
       return {
         keyPem: await exportKey(keys.privateKey),
-        certificatePem: await sign({ commonName: 'picket server', publicKey: keys.publicKey, names, use: 'serverAuth' }),
+        certificatePem: await sign({
+          commonName: 'picket server',
+          publicKey: keys.publicKey,
+          names,
+          use: 'serverAuth',
+        }),
       };
     },
 
@@ -155,7 +160,7 @@ function validity(days: number): { serialNumber: string; notBefore: Date; notAft
   const now = Date.now();
   // RFC 5280 4.1.2.2: positive, at most 20 octets.
   const serial = randomBytes(16);
-  serial[0] = (serial[0] ?? 0) & 0x7f | 0x40;
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
   return {
     serialNumber: serial.toString('hex'),
     notBefore: new Date(now - backdateMs),
@@ -165,7 +170,9 @@ function validity(days: number): { serialNumber: string; notBefore: Date; notAft
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ type: 'pkcs8', format: 'pem' }).toString();
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString();
 }
 
 function pem(certificate: { toString(format: 'pem'): string }): string {

@@ -35,7 +35,10 @@ test('a CA without its key, or with a foreign one, is refused and never replaced
   await rm(join(dataDir, 'ca', 'ca.key'));
   await expect(openAuthority(dataDir, 'inst-1')).rejects.toMatchObject({ code: 'SECRET_KEY_BAD' });
 
-  const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  });
   await writeFile(join(dataDir, 'ca', 'ca.key'), foreign);
   await expect(openAuthority(dataDir, 'inst-1')).rejects.toMatchObject({ code: 'SECRET_KEY_BAD' });
   expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);

@@ -18,7 +18,10 @@ export function joinHandler(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = request.socket.remoteAddress ?? 'unknown';
     if (request.method !== 'POST' || request.url !== '/v1/join') {
-      const error = new PicketError('BAD_REQUEST', 'This port is for Picket agents: POST /v1/join or the link at /v1/link.');
+      const error = new PicketError(
+        'BAD_REQUEST',
+        'This port is for Picket agents: POST /v1/join or the link at /v1/link.',
+      );
       return sendError(response, error, 404);
     }
     if (limit.blocked(address, performance.now())) {

@@ -17,7 +17,6 @@ export async function join(world: JoinWorld, authority: Authority, body: unknown
   const { host, machineId, bmcGuid } = request;
   // The token comes first: without one, nobody learns which hosts there are.
   const { cluster } = await world.store.tokens.check(request.secret, host);
-  await refuseTakenIdentity(world, cluster, request);
   const issued = await authority.issueAgent(request.csr, { installation: world.installation, cluster, host });
   const enrolment = { cluster, host, machineId, bmcGuid, fingerprint: issued.fingerprint, rack: null };
   await world.store.enrolments.add(enrolment, request.secret);
@@ -45,19 +44,4 @@ function parse(body: unknown): JoinRequest {
   const issue = parsed.error.issues[0];
   const where = issue?.path.join('.') ?? '';
   throw new PicketError('BAD_REQUEST', `The join request is not right: ${where}: ${issue?.message ?? 'unreadable'}.`);
-}
-
-/** S22, S24: one machine has one name, one name has one machine. The database holds to it too; this says it more clearly. */
-async function refuseTakenIdentity(world: JoinWorld, cluster: string, request: JoinRequest): Promise<void> {
-  const { host, machineId } = request;
-  const machine = await world.store.enrolments.byMachine(machineId);
-  if (machine !== null && (machine.cluster !== cluster || machine.host !== host)) {
-    const sentence = `This machine (${machineId}) is already enrolled as host ${machine.host} of cluster ${machine.cluster}; it can not join as ${host} of ${cluster}.`;
-    throw new PicketError('IDENTITY_TAKEN', sentence);
-  }
-  const named = await world.store.enrolments.byHost(cluster, host);
-  if (named !== null && named.machineId !== machineId) {
-    const sentence = `Host ${host} of cluster ${cluster} is another machine (${named.machineId}, not ${machineId}): choose another name with --name.`;
-    throw new PicketError('IDENTITY_TAKEN', sentence);
-  }
 }

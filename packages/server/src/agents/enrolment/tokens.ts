@@ -5,7 +5,7 @@ import type { AgentStore } from '../ports.ts';
 const hourMs = 3_600_000;
 const weekMs = 7 * 24 * hourMs;
 
-export interface NewToken {
+interface NewToken {
   readonly cluster: string;
   /** Only a host of this name may join with it; null = any. */
   readonly host: string | null;

@@ -1,13 +1,12 @@
 import type { ClusterEvent } from '@picket/engine';
-import type { HostStopping, Inventory } from '@picket/protocol';
-import { PicketError } from '@picket/protocol';
+import { type Inventory, PicketError } from '@picket/protocol';
 import type { Answer } from './pending.ts';
 import { type CarriedXml, carriedXmls } from './xml-shelf.ts';
 
 const maxWaiting = 1_000;
 
 type Item =
-  | { readonly kind: 'event'; readonly event: ClusterEvent }
+  | { readonly kind: 'event'; readonly event: ClusterEvent; readonly unwanted: () => boolean }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'inventory'; readonly inventory: Inventory; readonly carried: readonly CarriedXml[] };
 
@@ -38,12 +37,9 @@ export class Inbox {
     this.#handlers = handlers;
   }
 
-  event(event: ClusterEvent): void {
-    this.#push({ kind: 'event', event });
-  }
-
-  stopping(host: string, message: HostStopping): void {
-    this.event({ kind: 'host-stopping', host, running: message.running });
+  /** An event that goes on even when the link closes in the meantime, unless it is `unwanted` by then. */
+  event(event: ClusterEvent, unwanted: () => boolean): void {
+    this.#push({ kind: 'event', event, unwanted });
   }
 
   answer(answer: Answer): void {
@@ -53,16 +49,18 @@ export class Inbox {
   inventory(inventory: Inventory): void {
     const carried = carriedXmls(inventory);
     const last = this.#items.at(-1);
-    if (last?.kind !== 'inventory') return this.#push({ kind: 'inventory', inventory, carried });
+    const replaced = last?.kind === 'inventory' ? last : null;
+    if (replaced !== null) this.#items.pop();
     // An agent sends each XML once per session: what the replaced inventory carried must not be lost with it.
-    this.#items.pop();
-    this.#push({ kind: 'inventory', inventory, carried: [...last.carried, ...carried] });
+    this.#push({ kind: 'inventory', inventory, carried: [...(replaced?.carried ?? []), ...carried] });
   }
 
-  /** Nothing that waits goes on. What the engine already has, it keeps. */
+  /** The link is gone. Events go on now (a host that stops says so with its last words, S8), all else was for this link only. */
   close(): void {
     this.#closed = true;
-    this.#items.length = 0;
+    for (const item of this.#items.splice(0)) {
+      if (item.kind === 'event' && !item.unwanted()) void this.#handlers.submit(item.event, item.unwanted);
+    }
     this.#wake?.();
   }
 
@@ -92,7 +90,7 @@ export class Inbox {
   async #handle(item: Item): Promise<void> {
     switch (item.kind) {
       case 'event':
-        void this.#handlers.submit(item.event, () => this.#closed);
+        void this.#handlers.submit(item.event, item.unwanted);
         return;
       case 'answer':
         this.#handlers.answer(item.answer);
@@ -103,9 +101,11 @@ export class Inbox {
         await this.#handlers.shelve(item.inventory, item.carried);
         if (this.#closed) return;
         const unwanted = () => this.#closed || this.#items.some((later) => later.kind === 'inventory');
-        const submitting = this.#handlers.submit(this.#handlers.toEvent(item.inventory), unwanted).then(() => {
-          if (this.#submitting === submitting) this.#submitting = null;
-        });
+        const submitting: Promise<void> = this.#handlers
+          .submit(this.#handlers.toEvent(item.inventory), unwanted)
+          .then(() => {
+            if (this.#submitting === submitting) this.#submitting = null;
+          });
         this.#submitting = submitting;
         return;
       }

@@ -12,7 +12,13 @@ export interface LinkLimits {
   readonly retryMs: number;
 }
 
-export const defaultLimits: LinkLimits = { helloMs: 5_000, probeMs: 1_000, pingMs: 5_000, deadMs: 15_000, retryMs: 2_000 };
+export const defaultLimits: LinkLimits = {
+  helloMs: 5_000,
+  probeMs: 1_000,
+  pingMs: 5_000,
+  deadMs: 15_000,
+  retryMs: 2_000,
+};
 
 /** Largest message of an agent: an inventory of 5,000 domains with some of their XML. */
 export const maxMessageBytes = 16 * 1024 * 1024;

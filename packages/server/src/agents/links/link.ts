@@ -51,8 +51,9 @@ export class Link {
     this.#socket.once('close', call);
   }
 
+  /** A message to a link that is closing is lost, as it would be on the wire. */
   send(message: ToAgent): void {
-    this.#socket.send(JSON.stringify(message));
+    if (this.open) this.#socket.send(JSON.stringify(message));
   }
 
   ping(): void {
@@ -81,7 +82,7 @@ export class Link {
 
   /** Tells the agent why, then closes. */
   refuse(code: ErrorCode, sentence: string): void {
-    if (this.open) this.send({ type: 'refused', code, sentence: `${sentence} ${errorCatalogue[code].hint}`.slice(0, 1000) });
+    this.send({ type: 'refused', code, sentence: `${sentence} ${errorCatalogue[code].hint}`.slice(0, 1000) });
     this.close(policyViolation, code);
   }
 

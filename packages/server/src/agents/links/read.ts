@@ -1,4 +1,11 @@
-import { type Hello, helloSchema, LINK_PROTOCOL_VERSION, PicketError, type ToServer, toServerSchema } from '@picket/protocol';
+import {
+  type Hello,
+  helloSchema,
+  LINK_PROTOCOL_VERSION,
+  PicketError,
+  type ToServer,
+  toServerSchema,
+} from '@picket/protocol';
 import type { RawData } from 'ws';
 
 export type AgentMessage = Exclude<ToServer, Hello>;
@@ -7,8 +14,8 @@ export type AgentMessage = Exclude<ToServer, Hello>;
 export function readHello(data: RawData, isBinary: boolean): Hello {
   const value = readJson(data, isBinary);
   // The version comes first: another version's hello may look different.
-  if (isRecord(value) && value['type'] === 'hello' && value['protocol'] !== LINK_PROTOCOL_VERSION) {
-    const sentence = `The agent speaks version ${String(value['protocol'])} of the link, this server version ${LINK_PROTOCOL_VERSION}.`;
+  if (isRecord(value) && value.type === 'hello' && value.protocol !== LINK_PROTOCOL_VERSION) {
+    const sentence = `The agent speaks version ${String(value.protocol)} of the link, this server version ${LINK_PROTOCOL_VERSION}.`;
     throw new PicketError('PROTOCOL_MISMATCH', sentence);
   }
   const parsed = helloSchema.safeParse(value);
@@ -22,8 +29,8 @@ export function readHello(data: RawData, isBinary: boolean): Hello {
  */
 export function readMessage(data: RawData, isBinary: boolean): AgentMessage {
   const value = readJson(data, isBinary);
-  if (isRecord(value) && value['type'] === 'beat') {
-    const seq = value['seq'];
+  if (isRecord(value) && value.type === 'beat') {
+    const seq = value.seq;
     if (typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0) return { type: 'beat', seq };
   }
   const parsed = toServerSchema.safeParse(value);
@@ -45,7 +52,10 @@ function readJson(data: RawData, isBinary: boolean): unknown {
 function malformed(issues: readonly { path: readonly PropertyKey[]; message: string }[]): PicketError {
   const issue = issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'message' : issue.path.map(String).join('.');
-  return new PicketError('BAD_REQUEST', `The agent sent a malformed message: ${where}: ${issue?.message ?? 'unreadable'}.`);
+  return new PicketError(
+    'BAD_REQUEST',
+    `The agent sent a malformed message: ${where}: ${issue?.message ?? 'unreadable'}.`,
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

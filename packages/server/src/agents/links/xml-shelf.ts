@@ -9,7 +9,9 @@ export interface CarriedXml {
 
 /** The XML texts that came with an inventory. */
 export function carriedXmls(inventory: Inventory): CarriedXml[] {
-  return inventory.domains.flatMap(({ uuid, xmlHash, xml }) => (xml === undefined ? [] : [{ vm: uuid, hash: xmlHash, xml }]));
+  return inventory.domains.flatMap(({ uuid, xmlHash, xml }) =>
+    xml === undefined ? [] : [{ vm: uuid, hash: xmlHash, xml }],
+  );
 }
 
 /**

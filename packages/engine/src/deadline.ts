@@ -1,0 +1,56 @@
+import { capUse } from './gates/cap.ts';
+import type { Cluster } from './model/cluster.ts';
+import type { Host } from './model/host.ts';
+import type { Ms } from './model/time.ts';
+import type { Vm } from './model/vm.ts';
+import { TELL_AFTER_MS } from './recovery/start.ts';
+import { SUSPECT_TELL_MS } from './states/advance.ts';
+
+/** While something waits for the world to change, it is looked at again this often even without an event. */
+const LOOK_AGAIN_MS = 5_000;
+
+/** Engine time of the next thing that happens by itself; null when nothing is due. A step after it with `tick` does it. */
+export function nextDeadline(cluster: Cluster, now: Ms): Ms | null {
+  let next = Number.POSITIVE_INFINITY;
+  const at = (ms: Ms | null | undefined): void => {
+    if (ms !== null && ms !== undefined && ms < next) next = ms;
+  };
+  for (const host of Object.values(cluster.hosts)) hostDeadlines(cluster, host, now, at);
+  for (const vm of Object.values(cluster.vms)) vmDeadlines(vm, now, at);
+  return next === Number.POSITIVE_INFINITY ? null : next;
+}
+
+type At = (ms: Ms | null | undefined) => void;
+
+function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
+  if (host.check !== null) at(host.check.endsAt);
+  else if (host.state === 'up' && host.link.up) at(host.nextCalibrationAt);
+  else if (host.incident !== null && !host.fence?.phase) at(host.nextRoundAt);
+  const phase = host.fence?.phase ?? null;
+  if (phase?.kind === 'wait-first-read') at(phase.until);
+  if (phase?.kind === 'last-look' && phase.looked) at(phase.until);
+  if (host.link.up && host.device.set && host.bmcGuid !== null && host.device.binds.effect === null)
+    at(host.device.binds.nextAt ?? now);
+  if (host.owned.retryAt !== null && host.link.up) at(host.owned.retryAt);
+  if (host.state === 'returned' && host.release !== null && host.release.effect === null) at(host.release.retryAt);
+  if (host.state === 'checking' || host.state === 'degraded') {
+    const since = host.incident?.openedAt ?? now;
+    for (const alarm of [since + SUSPECT_TELL_MS, host.stateSince + host.settings.alarmAfterSeconds * 1000])
+      if (alarm > now) at(alarm);
+  }
+  if (host.state === 'down' && host.stopping !== null) {
+    const alarm = host.stateSince + host.settings.alarmAfterSeconds * 1000;
+    if (alarm > now) at(alarm);
+  }
+  if (host.state === 'unfenced' && host.fence?.retryAt != null && host.fence.retryAt > now) at(host.fence.retryAt);
+  if (host.state === 'condemned' && capUse(cluster, now).length > 0) at(now + LOOK_AGAIN_MS);
+}
+
+function vmDeadlines(vm: Vm, now: Ms, at: At): void {
+  const r = vm.recovery;
+  if (r.kind === 'waiting') {
+    at(r.notBefore > now ? r.notBefore : now + LOOK_AGAIN_MS);
+    if (!r.told && r.since + TELL_AFTER_MS > now) at(r.since + TELL_AFTER_MS);
+  }
+  if (r.kind === 'pinned' && r.effect === null) at(r.since > now ? r.since : now + LOOK_AGAIN_MS);
+}

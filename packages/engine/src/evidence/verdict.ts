@@ -1,0 +1,97 @@
+import type { Draft } from '../draft.ts';
+import { distrustDevice } from '../fencing/bind.ts';
+import { beginConfirmOff, dropFence } from '../fencing/confirm.ts';
+import { considerFencing } from '../fencing/consider.ts';
+import type { PowerSeen, RoundInFlight, RoundResult } from '../model/evidence.ts';
+import { transition } from '../states/transition.ts';
+import { n } from '../words/sentences.ts';
+import { judgeRound, rememberSeen } from './judge.ts';
+
+/** Judges a finished round and lets the host's state follow (DESIGN §5.4–5.6). */
+export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
+  const host = d.host(name);
+  const incident = host.incident;
+  if (incident === null) return;
+  const context = {
+    cluster: d.cluster,
+    host,
+    now: d.now,
+    sinceDisconnectMs: d.now - incident.disconnectAt,
+    answers: check.answers,
+    seen: host.seen,
+  };
+  const result = judgeRound(context, check.round);
+  const power = check.power?.reading ?? null;
+  d.patchHost(name, {
+    seen: rememberSeen(host.seen, check.answers),
+    incident: {
+      ...incident,
+      rounds: check.round,
+      lastRound: result,
+      deadRounds:
+        result.evidence === 'dead' ? incident.deadRounds + 1 : result.evidence === 'alive' ? 0 : incident.deadRounds,
+      lastDeadAt: result.evidence === 'dead' ? d.now : incident.lastDeadAt,
+      lastLifeAt: result.evidence === 'alive' ? d.now : incident.lastLifeAt,
+    },
+  });
+  d.say(name, 'round', `Round ${check.round}: ${result.sentence}${powerWords(power)}`, {
+    round: check.round,
+    evidence: result.evidence,
+    neighbours: result.neighbours,
+    sources: result.sources,
+    power,
+  });
+  if (power?.identity === 'mismatch') distrustDevice(d, name, power.detail);
+  if (result.evidence === 'alive') onLife(d, name, result, power);
+  else onSilence(d, name, result, power);
+}
+
+function onLife(d: Draft, name: string, result: RoundResult, power: PowerSeen | null): void {
+  if (power?.power === 'off' && result.sources.some((s) => s.evidence === 'alive' && s.key !== 'network')) {
+    distrustDevice(d, name, 'it says off while the host still writes');
+  }
+  const { state } = d.host(name);
+  if (state === 'checking' || state === 'condemned' || state === 'unfenced' || state === 'fencing') {
+    dropFence(d, name);
+    transition(d, name, 'life', `${result.sentence} No action is taken; it is watched on.`);
+  } else d.patchHost(name, { sentence: result.sentence });
+}
+
+function onSilence(d: Draft, name: string, result: RoundResult, power: PowerSeen | null): void {
+  const readsOff = power?.power === 'off' && power.identity !== 'mismatch';
+  if (d.host(name).state === 'degraded' && (result.evidence === 'dead' || readsOff)) {
+    transition(d, name, 'silence-resumed', `${name} shows no life any more.`);
+  }
+  const host = d.host(name);
+  const incident = host.incident;
+  if (incident === null) return;
+  if (host.state === 'checking' && incident.deadRounds > host.settings.checkAdditional) {
+    transition(
+      d,
+      name,
+      'verdict-dead',
+      `${name} is dead by ${n(incident.deadRounds, 'round')} in a row: ${result.sentence}`,
+    );
+    d.notifyOnce(
+      name,
+      'condemned',
+      'host-condemned',
+      'critical',
+      `${name} is dead by the word of its neighbours: ${result.sentence}`,
+      { round: result },
+    );
+    askEverybody(d, name);
+  } else if (host.state === 'checking') d.patchHost(name, { sentence: `Round ${result.round}: ${result.sentence}` });
+  if (readsOff) beginConfirmOff(d, name);
+  considerFencing(d, name);
+}
+
+/** Before VMs are started elsewhere every linked host must say anew what runs on it (S5). */
+export function askEverybody(d: Draft, except: string): void {
+  for (const other of d.hosts()) if (other.name !== except && other.link.up) d.askInventory(other.name);
+}
+
+function powerWords(power: PowerSeen | null): string {
+  if (power === null) return '';
+  return ` Its power reads ${power.power === 'unknown' ? `nothing (${power.detail})` : power.power}.`;
+}

@@ -1,0 +1,103 @@
+import type { Draft } from '../draft.ts';
+import { judgeRound, nothingSeen } from '../evidence/judge.ts';
+import { startRound, takeRound } from '../evidence/round.ts';
+import { alreadyOffGates, gateReport } from '../gates/index.ts';
+import type { RoundInFlight } from '../model/evidence.ts';
+import type { Fence, FencePhase } from '../model/fence.ts';
+import { restartableVms } from '../recovery/lost.ts';
+import { transition } from '../states/transition.ts';
+import { fenceConfirmed } from './confirmed.ts';
+
+/** Ends whatever fence is under way: what was ordered is not awaited any more, nothing is retried (S3). */
+export function dropFence(d: Draft, name: string): void {
+  const { fence } = d.host(name);
+  if (fence?.phase !== null && fence?.phase !== undefined && 'effect' in fence.phase) d.drop(fence.phase.effect);
+  d.patchHost(name, { fence: null });
+}
+
+export function setPhase(d: Draft, name: string, phase: FencePhase | null, change: Partial<Fence> = {}): void {
+  const { fence } = d.host(name);
+  if (fence !== null) d.patchHost(name, { fence: { ...fence, ...change, phase } });
+}
+
+/**
+ * A bound device read off: confirm it as S2 says, from any state before fencing. Only `armed` and `device` guard this: there
+ * is nothing left to cut (S16). In shadow mode (nothing, blink) no VM would move, so nothing is confirmed either.
+ */
+export function beginConfirmOff(d: Draft, name: string): void {
+  const host = d.host(name);
+  const { fencingAction: action, fenceEmptyHosts } = host.settings;
+  if (host.fence?.phase !== null && host.fence?.phase !== undefined) return;
+  if (!['checking', 'condemned', 'unfenced'].includes(host.state) || (action !== 'off' && action !== 'reboot')) return;
+  if (!fenceEmptyHosts && restartableVms(d.cluster, name).length === 0) return;
+  const closed = gateReport(d.cluster, host, d.now).filter((g) => alreadyOffGates.includes(g.id) && !g.open);
+  if (closed.length > 0) return;
+  d.patchHost(name, {
+    fence: {
+      action,
+      startedAt: host.fence?.startedAt ?? d.now,
+      levelEndsAt: d.now + host.settings.fenceLevelSeconds * 1000,
+      confirmEndsAt: d.now + host.settings.fenceConfirmSeconds * 1000,
+      attempt: host.fence?.attempt ?? 0,
+      phase: null,
+      retryAt: host.fence?.retryAt ?? null,
+      offSent: false,
+      lastError: null,
+    },
+  });
+  d.say(name, 'read-off', `The power of ${name} reads off without our doing; reading it once more.`);
+  for (const other of d.hosts()) if (other.name !== name && other.link.up) d.askInventory(other.name);
+  beginLastLook(d, name, d.now);
+}
+
+/** The look between the two reads (S2). It takes the place of a round. */
+export function beginLastLook(d: Draft, name: string, firstReadAt: number): void {
+  takeRound(d, name);
+  setPhase(d, name, {
+    kind: 'last-look',
+    firstReadAt,
+    until: d.now + d.host(name).settings.confirmSpacingSeconds * 1000,
+    looked: false,
+  });
+  startRound(d, name, 'last-look');
+}
+
+/** Judges the last look: any life since the first read voids it all; what could not be read is no obstacle. */
+export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
+  const host = d.host(name);
+  const phase = host.fence?.phase;
+  if (phase?.kind !== 'last-look') return;
+  const since = d.now - phase.firstReadAt;
+  const context = {
+    cluster: d.cluster,
+    host,
+    now: d.now,
+    sinceDisconnectMs: since,
+    answers: check.answers,
+    seen: nothingSeen,
+  };
+  const result = judgeRound(context, host.incident?.rounds ?? 0);
+  const life = result.sources.find((s) => s.evidence === 'alive');
+  if (life === undefined) {
+    d.say(name, 'last-look', `Between the two power reads ${name} showed no life.`, { sources: result.sources });
+    setPhase(d, name, { ...phase, looked: true });
+    return;
+  }
+  d.say(name, 'last-look', `The power of ${name} read off, yet ${life.why}: nothing is proven.`, {
+    sources: result.sources,
+  });
+  if (host.incident !== null) d.patchHost(name, { incident: { ...host.incident, deadRounds: 0, lastLifeAt: d.now } });
+  if (host.state === 'fenced') {
+    // Only after a restart, while an earlier proof is read anew: no VM is started until it holds.
+    const until = d.now + host.settings.checkIntervalSeconds * 1000;
+    setPhase(d, name, { kind: 'wait-first-read', until });
+    return;
+  }
+  dropFence(d, name);
+  transition(d, name, 'life', `The power of ${name} read off, yet ${life.why}. No VM is started elsewhere.`);
+}
+
+/** Second off read: the proof is complete. */
+export function proveOff(d: Draft, name: string, firstReadAt: number, alreadyOff: boolean): void {
+  fenceConfirmed(d, name, { kind: 'power-off', at: d.now, firstReadAt, secondReadAt: d.now, alreadyOff });
+}

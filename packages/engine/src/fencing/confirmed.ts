@@ -1,0 +1,58 @@
+import type { HostState } from '@picket/protocol';
+import type { Draft } from '../draft.ts';
+import type { Proof } from '../model/fence.ts';
+import { loseVms } from '../recovery/lost.ts';
+import { transition } from '../states/transition.ts';
+import { list, n, secs } from '../words/sentences.ts';
+
+/**
+ * The old life of this host cannot write any more (I2). From here on its VMs may be started elsewhere. For action reboot the
+ * epochs of its VMs are raised in this very step, saved before the power-on is sent (S14).
+ */
+export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
+  const host = d.host(name);
+  const reboot = host.fence?.action === 'reboot' && proof.kind === 'power-off';
+  const again = host.state === 'fenced';
+  d.patchHost(name, { proof, fence: null, check: null, nextRoundAt: null, automaticMaintenance: true });
+  if (!again) transition(d, name, cause(host.state, proof), sentenceOf(name, proof), { proof });
+  else d.say(name, 'proof', sentenceOf(name, proof), { proof });
+  const lost = loseVms(d, name, null, reboot);
+  if (!again)
+    d.notify(
+      'fence-confirmed',
+      'warning',
+      name,
+      `${sentenceOf(name, proof)} ${n(lost.length, 'VM')} to be started elsewhere: ${list(lost.map((v) => v.name))}.`,
+      { proof, vms: lost.map((v) => v.name) },
+    );
+  if (reboot) {
+    d.order({
+      kind: 'power',
+      host: name,
+      action: 'on',
+      guid: bindingGuid(d, name),
+      timeoutMs: host.settings.fenceCommandSeconds * 1000,
+    });
+    d.say(
+      name,
+      'power-on',
+      `${name} is powered on again, as its fencing action is reboot; the epochs of its VMs are raised.`,
+    );
+  }
+}
+
+export function bindingGuid(d: Draft, name: string): string | null {
+  const b = d.host(name).device.binding;
+  return b.kind === 'bound' ? b.guid : null;
+}
+
+function cause(state: HostState, proof: Proof): 'person-confirmed' | 'confirmed-off' | 'already-off' {
+  if (proof.kind === 'person') return 'person-confirmed';
+  return state === 'fencing' ? 'confirmed-off' : 'already-off';
+}
+
+function sentenceOf(name: string, proof: Proof): string {
+  if (proof.kind === 'person') return `${proof.who} confirmed that ${name} is down (${proof.reason}).`;
+  if (proof.kind === 'new-boot') return `${name} has booted anew.`;
+  return `The power of ${name} read off twice, ${secs(proof.secondReadAt - proof.firstReadAt)} apart, with no life in between${proof.alreadyOff ? '; it was off already' : ''}.`;
+}

@@ -1,0 +1,75 @@
+import type { Draft } from '../draft.ts';
+import { gateReport } from '../gates/index.ts';
+import { restartableVms } from '../recovery/lost.ts';
+import { transition } from '../states/transition.ts';
+import { list, n } from '../words/sentences.ts';
+import { beginFence } from './begin.ts';
+
+/**
+ * Called on every round and on every change that may open a gate: decides whether a condemned (or unfenced) host is fenced
+ * now. Closed gates are named, told once per change, and keep the host where it is.
+ */
+export function considerFencing(d: Draft, name: string): void {
+  const host = d.host(name);
+  const incident = host.incident;
+  if (incident === null || host.fence?.phase) return;
+  if (host.state !== 'condemned' && host.state !== 'unfenced') return;
+  const action = host.settings.fencingAction;
+  const vms = restartableVms(d.cluster, name);
+  if (host.state === 'condemned' && vms.length === 0 && !host.settings.fenceEmptyHosts) {
+    d.patchHost(name, {
+      sentence: `${name} is dead, but ran no VM that could be started elsewhere, so it is not fenced (fenceEmptyHosts is false).`,
+    });
+    return;
+  }
+  if (action === 'nothing' || action === 'blink') {
+    if (host.state === 'condemned')
+      noPowerAction(
+        d,
+        name,
+        action,
+        vms.map((v) => v.name),
+      );
+    return;
+  }
+  if (
+    host.state === 'unfenced' &&
+    (host.fence?.retryAt === null || host.fence?.retryAt === undefined || d.now < host.fence.retryAt)
+  )
+    return;
+  const report = gateReport(d.cluster, host, d.now);
+  const shut = report.filter((g) => !g.open);
+  if (shut.length === 0) {
+    beginFence(d, name, action, report);
+    return;
+  }
+  const ids = shut.map((g) => g.id);
+  if (ids.join() !== incident.closedGates.join()) {
+    const sentence = `${name} is dead but not fenced: ${shut.map((g) => g.why).join(' ')}`;
+    d.patchHost(name, { sentence, incident: { ...incident, closedGates: ids } });
+    d.say(name, 'gates', sentence, { gates: report });
+    const first = ids.filter((id) => id !== 'cap' && !incident.closedGates.includes(id));
+    if (first.length > 0) d.notify('gate-closed', 'warning', name, sentence, { gates: report });
+  }
+  if (ids.includes('cap') && d.cluster.cap.reachedAt === null) {
+    d.patch({ cap: { ...d.cluster.cap, reachedAt: d.now } });
+    const why = shut.find((g) => g.id === 'cap')?.why ?? '';
+    const sentence = `No further host is fenced: ${why} Look at the cluster, then run: picket cap acknowledge --reason "…"`;
+    d.say(d.cluster.name, 'cap-reached', sentence, { incident: incident.id });
+    d.notify('cap-reached', 'critical', name, sentence, { host: name, vms: vms.map((v) => v.name) });
+  }
+}
+
+function noPowerAction(d: Draft, name: string, action: 'nothing' | 'blink', vms: readonly string[]): void {
+  const host = d.host(name);
+  const would = `would have cut the power of ${name} and started ${n(vms.length, 'VM')} elsewhere (${list(vms)})`;
+  const sentence =
+    action === 'nothing'
+      ? `${name} is dead. fencingAction is nothing, so Picket only tells: it ${would}. Check the host, then run: picket host confirm-down ${name}`
+      : `${name} is dead. fencingAction is blink: its identify light is switched on and no VM is moved. Check the host, then run: picket host confirm-down ${name}`;
+  transition(d, name, 'no-power-action', sentence);
+  if (action === 'blink')
+    d.order({ kind: 'identify', host: name, timeoutMs: host.settings.fenceCommandSeconds * 1000 });
+  else d.notifyOnce(name, 'would', 'would-have-acted', 'critical', sentence, { vms });
+  d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence, { vms });
+}

@@ -1,0 +1,195 @@
+import type { Draft } from '../draft.ts';
+import { filePower, roundIsOver } from '../evidence/round.ts';
+import { verdictAgeMs } from '../gates/fresh.ts';
+import { gateReport } from '../gates/index.ts';
+import type { ClusterEvent } from '../model/events.ts';
+import type { PowerSeen } from '../model/evidence.ts';
+import { transition } from '../states/transition.ts';
+import { secs } from '../words/sentences.ts';
+import { readPower } from './begin.ts';
+import { distrustDevice } from './bind.ts';
+import { beginLastLook, dropFence, proveOff, setPhase } from './confirm.ts';
+import { bindingGuid } from './confirmed.ts';
+
+/** Files a status read: of a round, or of the phase that waits for it. */
+export function onPowerRead(d: Draft, event: Extract<ClusterEvent, { kind: 'power-read' }>): void {
+  const effect = d.settle(event.effect, 'read-power');
+  if (effect === null) return;
+  const host = d.host(effect.host);
+  const stale = event.revision !== host.device.revision;
+  const seen: PowerSeen = stale
+    ? { power: 'unknown', identity: 'unread', detail: 'the device was changed meanwhile' }
+    : { power: event.power, identity: event.identity, detail: event.detail };
+  d.patchHost(host.name, {
+    device: { ...host.device, lastRead: { at: d.now, power: seen.power, detail: seen.detail } },
+  });
+  if (filePower(d, host.name, event.effect, seen)) return;
+  const phase = d.host(host.name).fence?.phase ?? null;
+  if (phase === null || !('effect' in phase) || phase.effect !== event.effect) return;
+  if (seen.identity === 'mismatch') {
+    distrustDevice(d, host.name, seen.detail);
+    giveUp(d, host.name, 'its device answers for another machine', false);
+    return;
+  }
+  // With an identity to compare, a read whose identity could not be read proves nothing (S1).
+  const off = seen.power === 'off' && (effect.guid === null || seen.identity === 'match');
+  d.say(
+    host.name,
+    'power-read',
+    `The power of ${host.name} reads ${seen.power}${seen.power === 'unknown' ? ` (${seen.detail})` : ''}.`,
+    { phase: phase.kind, ...seen },
+  );
+  if (phase.kind === 'read-before-off') {
+    if (off) beginLastLook(d, host.name, d.now);
+    else sendOff(d, host.name);
+  } else if (phase.kind === 'first-read') {
+    if (off) beginLastLook(d, host.name, d.now);
+    else readAgainOrGiveUp(d, host.name, seen);
+  } else if (phase.kind === 'second-read') {
+    if (off) proveOff(d, host.name, phase.firstReadAt, d.host(host.name).fence?.offSent === false);
+    else readAgainOrGiveUp(d, host.name, seen);
+  }
+}
+
+/** S3: the power command goes out only on a fresh verdict and with the gates still open. */
+function sendOff(d: Draft, name: string): void {
+  const host = d.host(name);
+  const { fence, incident } = host;
+  if (fence === null || incident === null || host.state !== 'fencing') return dropFence(d, name);
+  const shut = gateReport(d.cluster, host, d.now).filter((g) => !g.open);
+  const ageMs = verdictAgeMs(host, d.now);
+  if (shut.length > 0 || ageMs === null) {
+    setPhase(d, name, null);
+    transition(d, name, 'gate-closed', `No power command was sent to ${name}: ${shut.map((g) => g.why).join(' ')}`, {
+      gates: shut,
+    });
+    return;
+  }
+  if (!incident.counted) {
+    const action = { at: d.now, host: name, incident: incident.id };
+    d.patch({ cap: { ...d.cluster.cap, actions: [...d.cluster.cap.actions, action].slice(-1000) } });
+    d.patchHost(name, { incident: { ...incident, counted: true } });
+  }
+  const effect = d.order({
+    kind: 'power',
+    host: name,
+    action: 'off',
+    guid: bindingGuid(d, name),
+    timeoutMs: host.settings.fenceCommandSeconds * 1000,
+  });
+  setPhase(d, name, { kind: 'off', effect }, { offSent: true });
+  d.say(name, 'power-off', `Power off is ordered for ${name}; the newest dead round is ${secs(ageMs)} old.`);
+}
+
+export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'power-done' }>): void {
+  const effect = d.settle(event.effect, 'power');
+  if (effect === null) return;
+  const host = d.host(effect.host);
+  if (effect.action === 'on') {
+    d.say(
+      host.name,
+      'power-on',
+      event.outcome === 'accepted'
+        ? `The device of ${host.name} accepted power on.`
+        : `Power on failed for ${host.name}: ${event.detail}. Switch it on by hand when you want it back.`,
+    );
+    return;
+  }
+  const phase = host.fence?.phase;
+  if (phase?.kind !== 'off' || phase.effect !== event.effect) return;
+  if (event.outcome === 'mismatch') {
+    distrustDevice(d, host.name, event.detail);
+    giveUp(d, host.name, 'its device answers for another machine', false);
+    return;
+  }
+  if (event.outcome === 'not-sent') {
+    setPhase(d, host.name, null, { offSent: false });
+    transition(d, host.name, 'gate-closed', `No power command was sent to ${host.name}: ${event.detail}`);
+    return;
+  }
+  // Accepted or failed is the same here: a return code is never proof, and a command that "failed" may have worked (I2).
+  d.say(
+    host.name,
+    'power-off',
+    `The device of ${host.name} ${event.outcome === 'accepted' ? 'accepted power off' : `refused power off: ${event.detail}`}; reading its power now.`,
+  );
+  const s = host.settings;
+  setPhase(
+    d,
+    host.name,
+    { kind: 'wait-first-read', until: d.now + s.confirmSpacingSeconds * 1000 },
+    {
+      confirmEndsAt: d.now + s.fenceConfirmSeconds * 1000,
+      lastError: event.outcome === 'accepted' ? null : event.detail,
+    },
+  );
+}
+
+export function onIdentified(d: Draft, event: Extract<ClusterEvent, { kind: 'identified' }>): void {
+  const effect = d.settle(event.effect, 'identify');
+  if (effect === null) return;
+  const said = event.ok ? 'is on' : `could not be switched on: ${event.detail}`;
+  d.say(effect.host, 'identify', `The identify light of ${effect.host} ${said}.`);
+}
+
+function readAgainOrGiveUp(d: Draft, name: string, seen: PowerSeen): void {
+  const { fence, settings, state } = d.host(name);
+  if (fence === null) return;
+  if (state !== 'fencing') {
+    // An already-off host that does not read off twice: nothing was cut, the rounds go on.
+    d.say(name, 'power-read', `The power of ${name} did not read off twice; nothing is proven.`);
+    if (state === 'fenced')
+      d.patchHost(name, { sentence: `${name} does not read off any more: its VMs wait until it does.` });
+    setPhase(
+      d,
+      name,
+      state === 'fenced' ? { kind: 'wait-first-read', until: d.now + settings.checkIntervalSeconds * 1000 } : null,
+    );
+    return;
+  }
+  const ends = Math.min(fence.confirmEndsAt ?? fence.levelEndsAt, fence.levelEndsAt);
+  if (d.now < ends)
+    setPhase(d, name, { kind: 'wait-first-read', until: d.now + settings.confirmSpacingSeconds * 1000 });
+  else
+    giveUp(
+      d,
+      name,
+      `power off could not be confirmed in time (last read: ${seen.power}${seen.power === 'unknown' ? `, ${seen.detail}` : ''})`,
+      true,
+    );
+}
+
+const FIRST_RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 300_000;
+
+/** The fence failed: a person is needed; where trying again is harmless it goes on with back-off (I7). */
+export function giveUp(d: Draft, name: string, reason: string, retry: boolean): void {
+  const { fence, state } = d.host(name);
+  if (state !== 'fencing') return dropFence(d, name);
+  const waitMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min((fence?.attempt ?? 1) - 1, 10), LONGEST_RETRY_MS);
+  setPhase(d, name, null, { retryAt: retry ? d.now + waitMs : null, lastError: reason });
+  const next = retry ? `The next try is in ${secs(waitMs)}.` : 'It is not tried again.';
+  const sentence = `${name} could not be fenced: ${reason}. Nothing was started elsewhere. ${next} If you are sure that it is off, run: picket host confirm-down ${name}`;
+  transition(d, name, 'gave-up', sentence);
+  d.notifyOnce(name, 'failed', 'fence-failed', 'critical', sentence);
+  d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence);
+}
+
+/** Time passes: what the phase waited for is due. */
+export function advanceFence(d: Draft, name: string): void {
+  const { fence, check, settings } = d.host(name);
+  const phase = fence?.phase ?? null;
+  if (fence === null || phase === null) return;
+  if (phase.kind === 'wait-first-read' && d.now >= phase.until) {
+    setPhase(d, name, { kind: 'first-read', effect: readPower(d, name, settings.fenceCommandSeconds) });
+  } else if (phase.kind === 'last-look' && phase.looked && d.now >= phase.until) {
+    setPhase(d, name, {
+      kind: 'second-read',
+      effect: readPower(d, name, settings.fenceCommandSeconds),
+      firstReadAt: phase.firstReadAt,
+    });
+  } else if (phase.kind === 'last-look' && !phase.looked && check === null) {
+    // The look was lost (a restart): without it the first read is worth nothing.
+    setPhase(d, name, { kind: 'wait-first-read', until: d.now });
+  } else if (phase.kind === 'last-look' && check !== null && !roundIsOver(d, check)) return;
+}

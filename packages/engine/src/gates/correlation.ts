@@ -1,0 +1,37 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Host } from '../model/host.ts';
+import { list, secs } from '../words/sentences.ts';
+import { closed, type Gate, open } from './gate.ts';
+
+const TOGETHER_MS = 30_000;
+const HOLD_MS = 180_000;
+
+/** S11: hosts that fall silent together are the network's fault until shown otherwise; and one power cut at a time. */
+export const correlationGate: Gate = {
+  id: 'correlation',
+  ask: (cluster, host, now) => {
+    const cutting = Object.values(cluster.hosts).find((h) => h.name !== host.name && h.state === 'fencing');
+    if (cutting !== undefined) return closed(`${cutting.name} is being fenced; one host at a time.`);
+    const since = host.incident?.disconnectAt ?? now;
+    const together = silentTogether(cluster, host, since);
+    const sameRack = together.filter((h) => h.rack !== null && h.rack === host.rack);
+    const group = sameRack.length >= 1 ? sameRack : together.length >= 2 ? together : [];
+    const last = Math.max(since, ...group.map((h) => h.incident?.disconnectAt ?? 0));
+    if (group.length > 0 && now < last + HOLD_MS) {
+      return closed(
+        `${list([host.name, ...group.map((h) => h.name)])} fell silent within ${secs(TOGETHER_MS)}: held for ${secs(last + HOLD_MS - now)} more, since a network fault looks like this.`,
+      );
+    }
+    return open('It fell silent alone.');
+  },
+};
+
+function silentTogether(cluster: Cluster, host: Host, since: number): Host[] {
+  return Object.values(cluster.hosts).filter(
+    (h) =>
+      h.name !== host.name &&
+      h.incident !== null &&
+      !h.link.up &&
+      Math.abs(h.incident.disconnectAt - since) <= TOGETHER_MS,
+  );
+}

@@ -1,0 +1,56 @@
+import type { Draft } from '../draft.ts';
+import { nothingSeen } from '../evidence/judge.ts';
+import type { ClusterEvent } from '../model/events.ts';
+
+/** A host joined with a valid token. It protects nothing until it is linked, read and beats on a pool. */
+export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'host-enrolled' }>): void {
+  const known = d.cluster.hosts[event.host];
+  if (known !== undefined) {
+    // The same machine joined again (a new certificate): nothing else changes.
+    d.patchHost(event.host, { bmcGuid: event.bmcGuid ?? known.bmcGuid, rack: event.rack });
+    d.say(event.host, 'host-enrolled', `${event.host} joined again.`);
+    return;
+  }
+  const sentence = `${event.host} joined; waiting for its agent to connect.`;
+  d.putHost({
+    name: event.host,
+    state: 'ineligible',
+    stateSince: d.now,
+    sentence,
+    machineId: event.machineId,
+    bootId: null,
+    session: null,
+    bmcGuid: event.bmcGuid,
+    addresses: [],
+    rack: event.rack,
+    settings: event.settings,
+    link: { up: false, lastHeardAt: null, silentSince: null, heardThisRun: false },
+    device: {
+      ...event.device,
+      binding: { kind: 'none', reason: 'its identity was not read yet' },
+      binds: { effect: null, nextAt: null },
+      lastRead: null,
+    },
+    memoryTotalMib: 0,
+    memoryFreeMib: 0,
+    pools: [],
+    inventory: null,
+    defined: [],
+    otherManagers: [],
+    heard: {},
+    seen: nothingSeen,
+    check: null,
+    nextRoundAt: null,
+    nextCalibrationAt: null,
+    incident: null,
+    fence: null,
+    proof: null,
+    automaticMaintenance: false,
+    stopping: null,
+    release: null,
+    owned: { effect: null, granted: '', retryAt: null },
+    manual: null,
+    maintenanceReason: null,
+  });
+  d.say(event.host, 'host-enrolled', sentence);
+}

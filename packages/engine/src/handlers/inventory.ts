@@ -1,0 +1,168 @@
+import type { Domain } from '@picket/protocol';
+import type { Draft } from '../draft.ts';
+import type { ClusterEvent } from '../model/events.ts';
+import type { Host } from '../model/host.ts';
+import type { Vm } from '../model/vm.ts';
+import { settleStarted } from '../recovery/results.ts';
+import { list } from '../words/sentences.ts';
+
+type Seen = Omit<Domain, 'xml'>;
+
+/** What a host says runs on it. A failed inventory is unknown, never empty (S5): then nothing about VMs changes. */
+export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host-inventory' }>): void {
+  const host = d.cluster.hosts[event.host];
+  if (host === undefined || event.bootId !== host.bootId) return;
+  const pools = event.pools.map((p) => ({ ...p, at: d.now }));
+  const common = {
+    memoryTotalMib: event.memoryTotalMib,
+    memoryFreeMib: event.memoryFreeMib,
+    pools,
+    otherManagers: event.otherManagers,
+  };
+  if (!event.ok) {
+    if (host.inventory?.ok !== false)
+      d.say(
+        host.name,
+        'inventory',
+        `${host.name} cannot tell what runs on it: ${event.reason}. Its VMs are taken to be where they were.`,
+      );
+    d.patchHost(host.name, {
+      ...common,
+      inventory: { at: host.inventory?.at ?? d.now, ok: false, bootId: event.bootId, reason: event.reason },
+    });
+    return;
+  }
+  const domains = event.otherManagers.length > 0 ? [] : event.domains.filter((x) => x.persistent);
+  d.patchHost(host.name, {
+    ...common,
+    inventory: { at: d.now, ok: true, bootId: event.bootId, reason: '' },
+    defined: domains.map((x) => x.uuid),
+  });
+  for (const domain of domains) onDomain(d, host, domain);
+  const named = new Set(domains.map((x) => x.uuid));
+  for (const vm of d.vms()) if (!named.has(vm.uuid)) onNotHere(d, host, vm, false);
+}
+
+function onDomain(d: Draft, host: Host, domain: Seen): void {
+  const known = d.cluster.vms[domain.uuid];
+  const running = domain.state === 'running' || domain.state === 'paused';
+  if (known === undefined) {
+    d.putVm({
+      uuid: domain.uuid,
+      name: domain.name,
+      memoryMib: domain.memoryMib,
+      vcpus: domain.vcpus,
+      disks: domain.disks,
+      xmlHash: domain.xmlHash,
+      obstacles: domain.obstacles,
+      blockJob: domain.blockJob,
+      priority: 100,
+      policy: 'restart',
+      group: null,
+      desired: running ? 'running' : 'stopped',
+      on: running ? [{ host: host.name, why: 'reported', since: d.now, bootId: host.bootId }] : [],
+      epoch: 1,
+      owner: host.name,
+      recovery: { kind: 'none' },
+      lastStartedAt: null,
+    });
+    return;
+  }
+  if (!running) {
+    onNotHere(d, host, known, true);
+    return;
+  }
+  refresh(d, known, domain);
+  onRunningHere(d, host, d.vm(domain.uuid), domain.state === 'running');
+}
+
+/** The live definition of a running VM is the one to start elsewhere (S18). */
+function refresh(d: Draft, vm: Vm, domain: Seen): void {
+  const { name, memoryMib, vcpus, xmlHash, blockJob } = domain;
+  const same =
+    vm.name === name &&
+    vm.memoryMib === memoryMib &&
+    vm.vcpus === vcpus &&
+    vm.xmlHash === xmlHash &&
+    vm.blockJob === blockJob &&
+    vm.obstacles.join() === domain.obstacles.join();
+  if (!same)
+    d.patchVm(vm.uuid, { name, memoryMib, vcpus, xmlHash, blockJob, obstacles: domain.obstacles, disks: domain.disks });
+}
+
+function onRunningHere(d: Draft, host: Host, vm: Vm, active: boolean): void {
+  const r = vm.recovery;
+  const here = vm.on.find((p) => p.host === host.name);
+  if ((r.kind === 'starting' || r.kind === 'pinned') && r.host === host.name) {
+    if (r.effect !== null) d.drop(r.effect);
+    settleStarted(d, vm, host.name, `${vm.name} runs on ${host.name} now, as its host reports.`);
+    return;
+  }
+  const elsewhere = vm.on.filter(
+    (p) => p.host !== host.name && p.why === 'reported' && d.cluster.hosts[p.host]?.link.up === true,
+  );
+  const starting = r.kind === 'starting' || r.kind === 'pinned';
+  if (elsewhere.length > 0 || starting) {
+    const others = starting ? [r.host] : elsewhere.map((p) => p.host);
+    if (here === undefined)
+      d.patchVm(vm.uuid, { on: [...vm.on, { host: host.name, why: 'reported', since: d.now, bootId: host.bootId }] });
+    // The target of a migration holds it paused until the end; a returned host is settled by its release (S9).
+    const news = here === undefined && host.state !== 'returned' && active;
+    if (news) twice(d, vm, host.name, others);
+    return;
+  }
+  if (r.kind === 'waiting' || r.kind === 'held') {
+    d.say(vm.name, 'vm-found', `${vm.name} runs on ${host.name} already, as its host reports.`);
+  }
+  const settled =
+    here?.why === 'reported' &&
+    here.bootId === host.bootId &&
+    vm.desired === 'running' &&
+    vm.owner === host.name &&
+    r.kind === 'none';
+  if (settled) return;
+  // A silent host stays on the set until it is proven off or says "not here" itself (S5).
+  const silent = vm.on.filter((p) => p.host !== host.name);
+  if (vm.owner !== host.name)
+    d.say(
+      vm.name,
+      'vm-moved',
+      `${vm.name} runs on ${host.name} now${vm.owner === null ? '' : ` (before: ${vm.owner})`}, moved by somebody else.`,
+    );
+  d.patchVm(vm.uuid, {
+    on: [{ host: host.name, why: 'reported', since: d.now, bootId: host.bootId }, ...silent],
+    desired: 'running',
+    owner: host.name,
+    epoch: vm.owner === host.name ? vm.epoch : vm.epoch + 1,
+    recovery: { kind: 'none' },
+  });
+}
+
+function twice(d: Draft, vm: Vm, host: string, others: readonly string[]): void {
+  const sentence = `${vm.name} is reported running on ${list([host, ...others])} at once. Picket stops neither: find out which one is right and stop the other.`;
+  d.say(vm.name, 'vm-twice', sentence);
+  d.notify('needs-person', 'critical', vm.name, sentence, { hosts: [host, ...others] });
+}
+
+/** The host says that the VM does not run there. A start under way there is not settled by that (S6). */
+function onNotHere(d: Draft, host: Host, vm: Vm, definedHere: boolean): void {
+  const here = vm.on.find((p) => p.host === host.name);
+  if (here === undefined) {
+    if (
+      !definedHere &&
+      vm.owner === host.name &&
+      vm.desired === 'stopped' &&
+      vm.on.length === 0 &&
+      vm.recovery.kind === 'none'
+    ) {
+      d.removeVm(vm.uuid);
+      d.say(vm.name, 'vm-gone', `${vm.name} is no longer defined on ${host.name}; it is forgotten.`);
+    }
+    return;
+  }
+  if (here.why === 'starting') return;
+  const on = vm.on.filter((p) => p !== here);
+  const stoppedByHand = on.length === 0 && host.stopping === null && host.state !== 'returned';
+  d.patchVm(vm.uuid, { on, ...(stoppedByHand ? { desired: 'stopped' as const } : {}) });
+  if (stoppedByHand) d.say(vm.name, 'vm-stopped', `${vm.name} was stopped on ${host.name}; it stays stopped.`);
+}

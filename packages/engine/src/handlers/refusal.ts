@@ -1,0 +1,125 @@
+import { capUse } from '../gates/cap.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { ClusterEvent, ClusterEventKind } from '../model/events.ts';
+import type { Host } from '../model/host.ts';
+import type { Ms } from '../model/time.ts';
+import { type Cause, findTransition } from '../states/table.ts';
+
+/** Why an order of a person cannot be followed now, in one sentence with what to do; null when it can. */
+export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string | null {
+  if (!isOrder(event)) return null;
+  if ('host' in event && typeof event.host === 'string' && cluster.hosts[event.host] === undefined)
+    return `There is no host ${event.host} in cluster ${cluster.name}.`;
+  if ('vm' in event && cluster.vms[event.vm] === undefined)
+    return `There is no VM ${event.vm} in cluster ${cluster.name}.`;
+  switch (event.kind) {
+    case 'arm':
+      return cluster.armed.on ? 'The cluster is armed already.' : null;
+    case 'disarm':
+      return cluster.armed.on ? null : 'The cluster is disarmed already.';
+    case 'maintenance':
+      return byTable(
+        cluster,
+        event.host,
+        'maintenance',
+        'put into maintenance',
+        'Wait until its fencing and recovery are over.',
+      );
+    case 'end-maintenance':
+      return endMaintenance(hostOf(cluster, event.host));
+    case 'confirm-down': {
+      const host = hostOf(cluster, event.host);
+      if (host.link.up) return `${host.name} is linked: its agent talks to this server right now, so it is not down.`;
+      if (host.state === 'fencing') return `${host.name} is being fenced right now; wait for the end of it.`;
+      return byTable(
+        cluster,
+        event.host,
+        'person-confirmed',
+        'confirmed down',
+        'It must have been silent and checked first.',
+      );
+    }
+    case 'retire':
+      return (
+        byTable(
+          cluster,
+          event.host,
+          'retire',
+          'retired',
+          'Only a host that is down, or in maintenance and silent, can be retired.',
+        ) ??
+        (hostOf(cluster, event.host).link.up ? `${event.host} is linked; shut it down before it is retired.` : null)
+      );
+    case 'disable':
+      return byTable(cluster, event.host, 'disable', 'taken out of protection', 'It must be up or in maintenance.');
+    case 'enable':
+      return byTable(cluster, event.host, 'enable', 'put under protection', 'It is under protection already.');
+    case 'override-gate':
+    case 'act-now':
+      return hostOf(cluster, event.host).incident === null ? `${event.host} has no open incident.` : null;
+    case 'acknowledge-cap':
+      return cluster.cap.reachedAt === null && capUse(cluster, now).length === 0
+        ? 'No failure action is counted; there is nothing to acknowledge.'
+        : null;
+    case 'bind-by-statement':
+      return hostOf(cluster, event.host).device.set
+        ? null
+        : `${event.host} has no fence device yet: set ipmiHost first.`;
+    case 'manual-fence':
+      return manual(hostOf(cluster, event.host), event.action);
+    default:
+      return null;
+  }
+}
+
+/** Orders of people; everything else is a fact and is not refused. */
+const orders: readonly ClusterEventKind[] = [
+  'arm',
+  'disarm',
+  'maintenance',
+  'end-maintenance',
+  'confirm-down',
+  'disable',
+  'enable',
+  'retire',
+  'override-gate',
+  'act-now',
+  'acknowledge-cap',
+  'bind-by-statement',
+  'manual-fence',
+  'vm-set',
+  'vm-retry',
+];
+
+function isOrder(event: ClusterEvent): boolean {
+  return orders.includes(event.kind);
+}
+
+function hostOf(cluster: Cluster, name: string): Host {
+  return cluster.hosts[name] as Host;
+}
+
+function byTable(cluster: Cluster, name: string, cause: Cause, done: string, hint: string): string | null {
+  const host = hostOf(cluster, name);
+  return findTransition(host.state, cause) === undefined
+    ? `${name} cannot be ${done} while it is ${host.state}. ${hint}`
+    : null;
+}
+
+function endMaintenance(host: Host): string | null {
+  if (host.state === 'maintenance') return null;
+  if (host.state === 'returned' && host.release === null && host.inventory?.ok === true) return null;
+  return host.state === 'returned'
+    ? `${host.name} is still giving up VMs that live elsewhere now.`
+    : `${host.name} is not in maintenance; it is ${host.state}.`;
+}
+
+function manual(host: Host, action: string): string | null {
+  if (!host.device.set) return `${host.name} has no fence device: set ipmiHost, ipmiUsername and ipmiPassword first.`;
+  if (host.manual !== null) return `"${host.manual.action}" by ${host.manual.who} is still under way for ${host.name}.`;
+  const cuts = action === 'off' || action === 'reboot' || action === 'on';
+  if (cuts && host.fence?.phase != null) return `${host.name} is being fenced right now; wait for the end of it.`;
+  if (cuts && host.device.binding.kind === 'untrusted')
+    return `The device of ${host.name} is not trusted (${host.device.binding.reason}); it may cut another host's power.`;
+  return null;
+}

@@ -1,0 +1,156 @@
+import type { Draft } from '../draft.ts';
+import { takeRound } from '../evidence/round.ts';
+import { readPower } from '../fencing/begin.ts';
+import { dropFence } from '../fencing/confirm.ts';
+import type { ClusterEvent } from '../model/events.ts';
+import type { Host } from '../model/host.ts';
+import { pin } from '../recovery/results.ts';
+import { switchedOn } from './operator.ts';
+
+/**
+ * First event of a run. Nothing was watched meanwhile: every link counts as just heard (T6), verdicts start anew, power is
+ * read before anything else, and starts without a result pin their VM (I6, S6).
+ */
+export function onServerStarted(d: Draft): void {
+  d.patch({ observer: { startedAt: d.now, troubles: [] } });
+  d.say(
+    d.cluster.name,
+    'server-started',
+    'This server took over; it reads power and asks the agents before it does anything.',
+  );
+  for (const vm of d.vms()) {
+    if (vm.recovery.kind === 'starting') {
+      d.drop(vm.recovery.effect);
+      pin(
+        d,
+        vm,
+        `Whether ${vm.name} was started on ${vm.recovery.host} is not known after the restart of this server; its agent is asked.`,
+      );
+    } else if (vm.recovery.kind === 'pinned') {
+      d.drop(vm.recovery.effect);
+      d.patchVm(vm.uuid, { recovery: { ...vm.recovery, effect: null } });
+    }
+  }
+  d.forgetPending();
+  for (const host of d.hosts()) restartHost(d, host);
+}
+
+function restartHost(d: Draft, host: Host): void {
+  const { name } = host;
+  takeRound(d, name);
+  const wasSilent = !host.link.up;
+  d.patchHost(name, {
+    // Until heard or found silent by this run, its age counts from now (T6).
+    link: {
+      ...host.link,
+      up: !wasSilent,
+      lastHeardAt: host.link.lastHeardAt,
+      silentSince: wasSilent ? d.now : null,
+      heardThisRun: false,
+    },
+    inventory: null,
+    owned: { effect: null, granted: '', retryAt: null },
+    release: host.release === null ? null : { ...host.release, effect: null, retryAt: null },
+    device: { ...host.device, binds: { effect: null, nextAt: null } },
+    manual: null,
+    nextCalibrationAt: host.state === 'up' ? d.now : null,
+  });
+  if (host.incident !== null) {
+    // A verdict of before is stale by definition (S3); what was seen then is not compared with what is seen now.
+    d.patchHost(name, {
+      nextRoundAt: d.now,
+      incident: { ...host.incident, disconnectAt: d.now, deadRounds: 0, lastDeadAt: null },
+    });
+  }
+  if (host.state === 'fencing' && host.fence !== null) {
+    // A command may have been sent: read first, and send another only if it reads on and the gates are open (I6).
+    d.patchHost(name, {
+      fence: {
+        ...host.fence,
+        levelEndsAt: d.now + host.settings.fenceLevelSeconds * 1000,
+        confirmEndsAt: null,
+        phase: { kind: 'read-before-off', effect: '' },
+      },
+    });
+    const effect = readPower(d, name, host.settings.fenceCommandSeconds);
+    const { fence } = d.host(name);
+    if (fence !== null) d.patchHost(name, { fence: { ...fence, phase: { kind: 'read-before-off', effect } } });
+  } else if (host.state === 'fenced' && host.proof?.kind === 'power-off') {
+    // Somebody may have powered it on meanwhile: the proof is read anew before any further start.
+    d.patchHost(name, {
+      proof: null,
+      fence: {
+        action: host.settings.fencingAction === 'reboot' ? 'reboot' : 'off',
+        startedAt: d.now,
+        levelEndsAt: d.now + host.settings.fenceLevelSeconds * 1000,
+        confirmEndsAt: null,
+        attempt: 0,
+        phase: { kind: 'wait-first-read', until: d.now },
+        retryAt: null,
+        offSent: !host.proof.alreadyOff,
+        lastError: null,
+      },
+    });
+  } else if (host.fence?.phase != null) dropFence(d, name);
+}
+
+export function onObserverChanged(d: Draft, event: Extract<ClusterEvent, { kind: 'observer-changed' }>): void {
+  if (event.troubles.join() === d.cluster.observer.troubles.join()) return;
+  d.patch({ observer: { ...d.cluster.observer, troubles: event.troubles } });
+  d.say(
+    d.cluster.name,
+    'observer',
+    event.troubles.length === 0
+      ? 'This server is well again.'
+      : `This server is not well: ${event.troubles.join('; ')}. Nothing is fenced meanwhile.`,
+  );
+}
+
+/** A gap in time: links and verdicts of before it prove nothing (S17). */
+export function onObserverStalled(d: Draft, event: Extract<ClusterEvent, { kind: 'observer-stalled' }>): void {
+  d.patch({ observer: { ...d.cluster.observer, startedAt: d.now } });
+  d.say(d.cluster.name, 'observer', `${event.reason}; the grace after start-up begins anew.`);
+  for (const host of d.hosts()) {
+    if (host.incident === null) continue;
+    takeRound(d, host.name);
+    d.patchHost(host.name, { nextRoundAt: d.now, incident: { ...host.incident, deadRounds: 0, lastDeadAt: null } });
+  }
+}
+
+/** Settings in force, resolved. An action switched on or a raised cap begins a grace (S4). */
+export function onSettingsChanged(d: Draft, event: Extract<ClusterEvent, { kind: 'settings-changed' }>): void {
+  const before = d.cluster.settings;
+  d.patch({ settings: event.cluster });
+  let switched =
+    event.cluster.fencingMaxActions > before.fencingMaxActions ||
+    event.cluster.stormMaxUnhealthyPercent > before.stormMaxUnhealthyPercent;
+  for (const host of d.hosts()) {
+    const settings = event.hosts[host.name] ?? event.cluster;
+    const on = host.settings.fencingAction !== settings.fencingAction && settings.fencingAction !== 'nothing';
+    switched ||= on;
+    d.patchHost(host.name, { settings });
+  }
+  if (switched) switchedOn(d, `${event.who} changed what Picket may do.`);
+}
+
+/** A device that was changed is a new device: what bound the old one does not bind it (S1). */
+export function onDevicesChanged(d: Draft, event: Extract<ClusterEvent, { kind: 'devices-changed' }>): void {
+  for (const host of d.hosts()) {
+    const now = event.devices[host.name] ?? { set: false, revision: '' };
+    if (now.set === host.device.set && now.revision === host.device.revision) continue;
+    d.drop(host.device.binds.effect);
+    d.patchHost(host.name, {
+      device: {
+        ...now,
+        binding: { kind: 'none', reason: 'its identity was not read yet' },
+        binds: { effect: null, nextAt: d.now },
+        lastRead: null,
+      },
+    });
+    d.say(
+      host.name,
+      'device-changed',
+      now.set ? `The fence device of ${host.name} was changed; it is bound anew.` : `${host.name} has no fence device.`,
+    );
+  }
+}

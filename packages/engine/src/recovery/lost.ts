@@ -1,0 +1,77 @@
+import type { Draft } from '../draft.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Vm } from '../model/vm.ts';
+
+/** VMs that may be on the host and that Picket could and should start elsewhere. */
+export function restartableVms(cluster: Cluster, host: string): readonly Vm[] {
+  return Object.values(cluster.vms).filter(
+    (vm) => isRestartable(vm) && (vm.on.some((p) => p.host === host) || awaitsOnly(vm, host)),
+  );
+}
+
+/** Should run, may be restarted, and every reference of it is shared. */
+export function isRestartable(vm: Vm): boolean {
+  return vm.desired === 'running' && vm.policy === 'restart' && vm.obstacles.length === 0 && !vm.blockJob;
+}
+
+function awaitsOnly(vm: Vm, host: string): boolean {
+  return vm.recovery.kind === 'waiting' && vm.recovery.onlyHost === host;
+}
+
+/**
+ * The host is proven not to write (I2): takes it off the set of hosts of each of its VMs (S5). Those that are nowhere else
+ * wait for a place from now on; `onlyHost` keeps them for one host (S8). Returns the VMs that wait.
+ */
+export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEpochs: boolean): readonly Vm[] {
+  const announced = new Set(d.host(name).stopping?.running ?? []);
+  const waiting: Vm[] = [];
+  for (const vm of d.vms()) {
+    const was = vm.on.some((p) => p.host === name);
+    if (!was && !awaitsOnly(vm, name) && !(announced.has(vm.uuid) && vm.on.length === 0)) continue;
+    const on = vm.on.filter((p) => p.host !== name);
+    d.patchVm(vm.uuid, { on, epoch: raiseEpochs ? vm.epoch + 1 : vm.epoch });
+    const r = vm.recovery;
+    if ((r.kind === 'starting' || r.kind === 'pinned') && r.host === name && r.effect !== null) d.drop(r.effect);
+    const now = d.vm(vm.uuid);
+    if (on.length > 0 || now.desired !== 'running') continue;
+    if (!isRestartable(now)) {
+      hold(d, now, name);
+      continue;
+    }
+    waitForPlace(d, now, name, onlyHost);
+    waiting.push(d.vm(vm.uuid));
+  }
+  // Nobody is started anywhere before every linked host has said anew what runs on it (S5).
+  if (waiting.length > 0) for (const host of d.hosts()) if (host.link.up) d.askInventory(host.name);
+  return waiting;
+}
+
+/** Puts a VM that is proven to be nowhere on the list of those that wait for a place. */
+export function waitForPlace(d: Draft, vm: Vm, from: string | null, onlyHost: string | null): void {
+  const r = vm.recovery;
+  const attempts = r.kind === 'starting' || r.kind === 'pinned' || r.kind === 'waiting' ? r.attempts : 0;
+  d.patchVm(vm.uuid, {
+    recovery: {
+      kind: 'waiting',
+      since: d.now,
+      from,
+      notBefore: d.now,
+      onlyHost,
+      attempts,
+      avoid: [],
+      locked: null,
+      told: false,
+    },
+  });
+}
+
+function hold(d: Draft, vm: Vm, from: string): void {
+  if (vm.policy === 'ignore') return;
+  const reason = vm.blockJob
+    ? 'a block job was open when its host died, so its definition may be stale (S18)'
+    : vm.obstacles.join('; ');
+  const sentence = `${vm.name} is not started elsewhere: ${reason}.`;
+  d.patchVm(vm.uuid, { recovery: { kind: 'held', since: d.now, reason } });
+  d.say(vm.name, 'vm-held', sentence, { incident: d.host(from).incident?.id });
+  d.notify('vm-held', 'critical', vm.name, sentence, { host: from });
+}

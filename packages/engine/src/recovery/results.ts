@@ -1,0 +1,150 @@
+import type { Draft } from '../draft.ts';
+import type { ClusterEvent } from '../model/events.ts';
+import type { Vm } from '../model/vm.ts';
+import { secs } from '../words/sentences.ts';
+import { incidentOf } from './start.ts';
+
+const LOCK_RETRY_MS = 2_000;
+/** Longest lease of a stock NFSv4 server (90 s) plus 30 s (S13). */
+const LOCK_PATIENCE_MS = 120_000;
+const BURST = 3;
+const BURST_RETRY_MS = 2_000;
+const SLOW_RETRY_MS = 30_000;
+export const CANCEL_RETRY_MS = 5_000;
+/** Refused this often on the host it waited for, a cleanly stopped VM may go elsewhere. */
+const ONLY_HOST_ATTEMPTS = 3;
+
+/** S6: started, refused or unknown; `locked` waits on the same host and counts no attempt (S13). */
+export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'start-result' }>): void {
+  const effect = d.settle(event.effect, 'start-vm');
+  if (effect === null) return;
+  const vm = d.cluster.vms[effect.vm];
+  if (vm?.recovery.kind !== 'starting' || vm.recovery.effect !== event.effect) return;
+  const r = vm.recovery;
+  const incident = incidentOf(d, r.from);
+  if (event.outcome === 'started') {
+    settleStarted(d, vm, effect.host, `${vm.name} runs on ${effect.host} now.`);
+  } else if (event.outcome === 'locked' && d.now - (r.lockedSince ?? d.now) < LOCK_PATIENCE_MS) {
+    if (r.lockedSince === null)
+      d.say(
+        vm.name,
+        'vm-locked',
+        `The image of ${vm.name} is still locked by its old host's lease; trying again every ${secs(LOCK_RETRY_MS)} on ${effect.host}, never by force.`,
+        { incident, reason: event.reason },
+      );
+    d.patchVm(vm.uuid, {
+      on: [],
+      recovery: {
+        kind: 'waiting',
+        since: r.since,
+        from: r.from,
+        notBefore: d.now + LOCK_RETRY_MS,
+        onlyHost: r.onlyHost,
+        attempts: r.attempts,
+        avoid: [],
+        locked: { host: effect.host, since: r.lockedSince ?? d.now },
+        told: true,
+      },
+    });
+  } else if (event.outcome === 'unknown') {
+    pin(
+      d,
+      vm,
+      `It is not known whether ${vm.name} was started on ${effect.host} (${event.reason}): it is started nowhere else until that is settled.`,
+    );
+  } else {
+    const attempts = event.outcome === 'not-sent' ? r.attempts : r.attempts + 1;
+    const waitMs = attempts < BURST ? BURST_RETRY_MS : SLOW_RETRY_MS;
+    const onlyHost = attempts >= ONLY_HOST_ATTEMPTS ? null : r.onlyHost;
+    d.say(
+      vm.name,
+      'vm-refused',
+      `${vm.name} was not started on ${effect.host}: ${event.reason}. Next try in ${secs(waitMs)}${onlyHost === null ? ', on another host if there is one' : ''}.`,
+      { incident },
+    );
+    d.patchVm(vm.uuid, {
+      on: [],
+      recovery: {
+        kind: 'waiting',
+        since: r.since,
+        from: r.from,
+        notBefore: d.now + waitMs,
+        onlyHost,
+        attempts,
+        avoid: [effect.host],
+        locked: null,
+        told: false,
+      },
+    });
+  }
+}
+
+/** The VM is known to run where it was ordered to. */
+export function settleStarted(d: Draft, vm: Vm, host: string, sentence: string): void {
+  const r = vm.recovery;
+  const from = r.kind === 'none' || r.kind === 'held' ? null : r.from;
+  d.patchVm(vm.uuid, {
+    on: [{ host, why: 'reported', since: d.now, bootId: d.host(host).bootId }],
+    owner: host,
+    recovery: { kind: 'none' },
+    lastStartedAt: d.now,
+  });
+  d.say(vm.name, 'vm-started', sentence, { incident: incidentOf(d, from), host, from });
+}
+
+/** Outcome unknown: nothing else happens to the VM until its agent acknowledges a cancel or the host is proven off (S6). */
+export function pin(d: Draft, vm: Vm, sentence: string): void {
+  const r = vm.recovery;
+  if (r.kind !== 'starting') return;
+  d.patchVm(vm.uuid, {
+    recovery: {
+      kind: 'pinned',
+      host: r.host,
+      effect: null,
+      since: d.now,
+      from: r.from,
+      attempts: r.attempts,
+      onlyHost: r.onlyHost,
+    },
+  });
+  d.say(vm.name, 'vm-pinned', sentence, { incident: incidentOf(d, r.from), host: r.host });
+}
+
+/** Asks the agent of each pinned VM to give the start up, at a higher epoch, whenever it can be reached. */
+export function cancelPinned(d: Draft): void {
+  for (const vm of d.vms()) {
+    const r = vm.recovery;
+    if (r.kind !== 'pinned' || r.effect !== null || !d.host(r.host).link.up || d.now < r.since) continue;
+    const epoch = vm.epoch + 1;
+    const effect = d.order({ kind: 'cancel-start', host: r.host, vm: vm.uuid, epoch, timeoutMs: 30_000 });
+    d.patchVm(vm.uuid, { epoch, recovery: { ...r, effect } });
+  }
+}
+
+export function onCancelResult(d: Draft, event: Extract<ClusterEvent, { kind: 'cancel-result' }>): void {
+  const effect = d.settle(event.effect, 'cancel-start');
+  if (effect === null) return;
+  const vm = d.cluster.vms[effect.vm];
+  if (vm?.recovery.kind !== 'pinned' || vm.recovery.effect !== event.effect) return;
+  const r = vm.recovery;
+  if (event.outcome === 'running') settleStarted(d, vm, r.host, `${vm.name} runs on ${r.host}: the start had worked.`);
+  else if (event.outcome === 'gone') {
+    d.say(vm.name, 'vm-settled', `${r.host} has given the start of ${vm.name} up; it may be started elsewhere.`, {
+      incident: incidentOf(d, r.from),
+    });
+    d.patchVm(vm.uuid, {
+      on: [],
+      recovery: {
+        kind: 'waiting',
+        since: r.since,
+        from: r.from,
+        notBefore: d.now,
+        onlyHost: r.onlyHost,
+        attempts: r.attempts,
+        avoid: [],
+        locked: null,
+        told: false,
+      },
+    });
+  } else d.patchVm(vm.uuid, { recovery: { ...r, effect: null, since: d.now + CANCEL_RETRY_MS } });
+}

@@ -1,0 +1,89 @@
+import type { Draft } from '../draft.ts';
+import type { Vm } from '../model/vm.ts';
+import { startBlocker } from './blockers.ts';
+import { isRestartable } from './lost.ts';
+import { place } from './place.ts';
+
+const START_TIMEOUT_MS = 60_000;
+
+/** Starts every VM that waits and may start now: high priority first, biggest first (DESIGN §7). */
+export function startWaiting(d: Draft): void {
+  if (!d.cluster.armed.on) return;
+  const waiting = d.vms().filter((v) => v.recovery.kind === 'waiting');
+  waiting.sort(
+    (a, b) =>
+      b.priority - a.priority || b.memoryMib - a.memoryMib || a.name.localeCompare(b.name, 'en', { numeric: true }),
+  );
+  for (const vm of waiting) tryStart(d, vm);
+}
+
+function tryStart(d: Draft, vm: Vm): void {
+  if (vm.recovery.kind !== 'waiting' || d.now < vm.recovery.notBefore || !isRestartable(vm)) return;
+  const { from } = vm.recovery;
+  // A proof that is being read anew (after a restart of the server) is no proof yet.
+  if (from !== null && d.cluster.hosts[from]?.state === 'fenced' && d.cluster.hosts[from]?.proof === null) return;
+  const blocker = startBlocker(d, vm);
+  if (blocker !== null) return tellUnplaceable(d, vm, blocker);
+  const placement = place(d, vm);
+  if (placement.host === null) return tellUnplaceable(d, vm, placement.why);
+  orderStart(d, vm, placement.host, { ...vm.recovery, lockedSince: vm.recovery.locked?.since ?? null });
+}
+
+/** Raises the epoch, puts the host on the VM's set, and orders the start: all in one saved step (I6). */
+function orderStart(
+  d: Draft,
+  vm: Vm,
+  host: string,
+  from: { from: string | null; attempts: number; onlyHost: string | null; lockedSince: number | null },
+): void {
+  const epoch = vm.epoch + 1;
+  const effect = d.order({
+    kind: 'start-vm',
+    host,
+    vm: vm.uuid,
+    epoch,
+    xmlHash: vm.xmlHash,
+    timeoutMs: START_TIMEOUT_MS,
+  });
+  d.patchVm(vm.uuid, {
+    epoch,
+    owner: host,
+    on: [{ host, why: 'starting', since: d.now, bootId: d.host(host).bootId }],
+    recovery: {
+      kind: 'starting',
+      host,
+      effect,
+      since: d.now,
+      from: from.from,
+      attempts: from.attempts,
+      lockedSince: from.lockedSince,
+      onlyHost: from.onlyHost,
+    },
+  });
+  if (from.lockedSince === null) {
+    d.say(vm.name, 'vm-start', `${vm.name} is being started on ${host}.`, {
+      incident: incidentOf(d, from.from),
+      host,
+      from: from.from,
+      epoch,
+    });
+  }
+}
+
+/** Never dropped: it waits, people are told once, and every change is a new try (I7). */
+function tellUnplaceable(d: Draft, vm: Vm, why: string): void {
+  const r = vm.recovery;
+  if (r.kind !== 'waiting' || r.told) return;
+  // Short waits (an inventory on its way, a start before it) are no news.
+  if (d.now - r.since < TELL_AFTER_MS) return;
+  const sentence = `${vm.name} cannot be started yet: ${why}. It is tried again until it runs.`;
+  d.patchVm(vm.uuid, { recovery: { ...r, told: true } });
+  d.say(vm.name, 'vm-unplaceable', sentence, { incident: incidentOf(d, r.from) });
+  d.notify('vm-unplaceable', 'critical', vm.name, sentence, { from: r.from });
+}
+
+export const TELL_AFTER_MS = 15_000;
+
+export function incidentOf(d: Draft, host: string | null): string | undefined {
+  return host === null ? undefined : d.cluster.hosts[host]?.incident?.id;
+}

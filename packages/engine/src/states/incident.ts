@@ -1,0 +1,43 @@
+import type { Draft } from '../draft.ts';
+import { nothingSeen } from '../evidence/judge.ts';
+import { takeRound } from '../evidence/round.ts';
+import { dropFence } from '../fencing/confirm.ts';
+
+/** Opens the one incident of this host and outage. */
+export function openIncident(d: Draft, name: string, sentence: string): void {
+  const number = d.cluster.lastIncident + 1;
+  const id = `${d.cluster.name}-${number}`;
+  d.patch({ lastIncident: number });
+  takeRound(d, name);
+  d.patchHost(name, {
+    seen: nothingSeen,
+    proof: null,
+    fence: null,
+    nextRoundAt: d.now,
+    incident: {
+      id,
+      openedAt: d.now,
+      disconnectAt: d.now,
+      rounds: 0,
+      deadRounds: 0,
+      lastRound: null,
+      lastDeadAt: null,
+      lastLifeAt: null,
+      closedGates: [],
+      counted: false,
+      needsClick: false,
+      overrides: [],
+      told: [],
+    },
+  });
+  d.say(name, 'incident-opened', sentence, { incident: id, host: name });
+}
+
+/** Ends the incident and whatever was under way in it. */
+export function closeIncident(d: Draft, name: string, sentence: string): void {
+  const { incident } = d.host(name);
+  takeRound(d, name);
+  dropFence(d, name);
+  if (incident !== null) d.say(name, 'incident-closed', sentence, { incident: incident.id, host: name });
+  d.patchHost(name, { incident: null, nextRoundAt: null });
+}
