@@ -113,7 +113,7 @@ export class Draft {
 
   /** Leaves one plain sentence, with its evidence as data (I8). */
   say(subject: string, kind: string, sentence: string, data: Readonly<Record<string, unknown>> = {}): void {
-    const incident = this.next.hosts[subject]?.incident?.id ?? (data['incident'] as string | undefined) ?? null;
+    const incident = this.next.hosts[subject]?.incident?.id ?? (data.incident as string | undefined) ?? null;
     this.entries.push({ at: this.now, incident, subject, kind, sentence, data });
   }
 

@@ -32,7 +32,7 @@ describe('a dead host', () => {
     w.die('kvm1', 'on');
     w.until('kvm1 down', () => w.state('kvm1') === 'down');
     expect(offs(w)).toHaveLength(1);
-    const dead = w.journal.filter((j) => j.kind === 'round' && j.data['evidence'] === 'dead');
+    const dead = w.journal.filter((j) => j.kind === 'round' && j.data.evidence === 'dead');
     expect(dead.length).toBeGreaterThanOrEqual(3);
     const off = offs(w)[0]!.at;
     const reads = w.orders('read-power').filter((o) => o.at > off);

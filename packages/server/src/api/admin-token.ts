@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PicketError } from '@picket/protocol';
 
 /** Name of the file in the server's data folder that holds the token of the API. */
-export const adminTokenFile = 'admin.token';
+const adminTokenFile = 'admin.token';
 
 /**
  * Reads the admin token of the API from `<dataDir>/admin.token`; makes one of 256 random bits, readable by its owner only,

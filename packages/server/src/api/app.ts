@@ -31,7 +31,7 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  acceptEmptyBodies(app);
+  acceptJsonOnly(app);
   app.addHook('onRequest', bearerAuth(token));
   app.addHook('onSend', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -70,11 +70,12 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
   return app;
 }
 
-/** `content-type: application/json` with nothing in it counts as no body: many clients send it for orders without one. */
-function acceptEmptyBodies(app: FastifyInstance): void {
+/** JSON only. `content-type: application/json` with nothing in it counts as no body: many clients send it for orders without one. */
+function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (typeof body === 'string' && body.trim() === '') done(null, undefined);
-    else parse(request, typeof body === 'string' ? body : body.toString(), done);
+    else void parse(request, typeof body === 'string' ? body : body.toString(), done);
   });
 }

@@ -1,5 +1,5 @@
-import type { Cluster, ClusterEvent } from '@picket/engine';
-import type { GateId, SettingSource } from '@picket/protocol';
+import type { gateReport, refusal } from '@picket/engine';
+import type { SettingSource } from '@picket/protocol';
 import type { Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
 import type { JournalRepository, OutboxRepository } from '../store/types.ts';
@@ -8,6 +8,8 @@ import type { JournalRepository, OutboxRepository } from '../store/types.ts';
 export interface SettingsPort {
   /** All settings in force for a cluster, or for one host of it, each with where its value came from. */
   list(cluster: string, host?: string): Promise<readonly SettingInForce[]>;
+  /** Sentences about what the fence device of a host cannot do as it is set. */
+  warnings(cluster: string, host: string): Promise<readonly string[]>;
   /** @throws PicketError UNKNOWN_SETTING, SETTING_REFUSED */
   set(change: {
     readonly cluster: string;
@@ -34,7 +36,7 @@ export interface SettingInForce {
 }
 
 /** Makes one-time join tokens. */
-export interface TokensPort {
+interface TokensPort {
   create(grant: {
     readonly cluster: string;
     readonly host: string | null;
@@ -48,16 +50,11 @@ export type OutboxPort = Pick<OutboxRepository, 'list'>;
 
 /** The engine's pure answers about what would happen now. */
 export interface RulesPort {
-  /** Why this event of a person is not allowed now; null = it is. */
-  refusal(cluster: Cluster, event: ClusterEvent, nowMs: number): string | null;
-  gateReport(
-    cluster: Cluster,
-    host: string,
-    nowMs: number,
-  ): readonly { readonly id: GateId; readonly open: boolean; readonly why: string }[];
+  readonly refusal: typeof refusal;
+  readonly gateReport: typeof gateReport;
 }
 
-export interface Health {
+interface Health {
   readonly ok: boolean;
   /** One sentence for each thing that is wrong with this server. */
   readonly troubles: readonly string[];

@@ -1,9 +1,12 @@
 import type { AddressInfo } from 'node:net';
+import { gateReport, refusal } from '@picket/engine';
 import { PicketError } from '@picket/protocol';
 import { buildApi } from './app.ts';
-import type { ApiDeps } from './ports.ts';
+import type { ApiDeps, RulesPort } from './ports.ts';
 
-export interface ApiOptions extends ApiDeps {
+export interface ApiOptions extends Omit<ApiDeps, 'rules'> {
+  /** Default: the engine's own. */
+  readonly rules?: RulesPort;
   /** From loadAdminToken(). */
   readonly token: string;
   /** Until accounts exist: 127.0.0.1. */
@@ -22,8 +25,8 @@ export interface RunningApi {
  * @throws PicketError BAD_REQUEST when the address cannot be listened on
  */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { token, host, port, ...deps } = options;
-  const app = await buildApi(deps, token);
+  const { token, host, port, rules = { refusal, gateReport }, ...ports } = options;
+  const app = await buildApi({ ...ports, rules }, token);
   try {
     await app.listen({ host, port });
   } catch (error) {

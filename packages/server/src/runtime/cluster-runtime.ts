@@ -124,7 +124,7 @@ export class ClusterRuntime {
   private async run(next: Queued): Promise<void> {
     const now = this.clock.now();
     const result = step(this.cluster, next.event, now);
-    await this.save(result, now);
+    await this.save(next.event, result, now);
     this.cluster = result.cluster;
     this.saved = result.cluster;
     next.done(result.cluster);
@@ -132,12 +132,13 @@ export class ClusterRuntime {
     for (const effect of result.effects) void this.performed(effect);
   }
 
-  private async save(result: StepResult, now: number): Promise<void> {
+  private async save(event: ClusterEvent, result: StepResult, now: number): Promise<void> {
     const changed = changes(this.saved, result.cluster);
     const outbox = result.effects.filter((e): e is Notify => e.kind === 'notify');
     if (changed.length === 0 && result.journal.length === 0 && outbox.length === 0) return;
     await this.ports.store.commit({
       cluster: result.cluster.name,
+      event: event.kind,
       engineMs: now,
       wallMs: this.ports.clock.wallMs(),
       changes: changed,
@@ -153,7 +154,7 @@ export class ClusterRuntime {
 
   private answerWaiters(event: ClusterEvent, result: StepResult): void {
     if (event.kind !== 'manual-done') return;
-    const said = result.journal.find((j) => j.data['effect'] === event.effect);
+    const said = result.journal.find((j) => j.data.effect === event.effect);
     const answer = { ok: event.ok, sentence: said?.sentence ?? event.detail };
     this.results.set(event.effect, answer);
     if (this.results.size > RESULTS_KEPT) this.results.delete(this.results.keys().next().value ?? '');

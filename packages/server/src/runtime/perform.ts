@@ -168,7 +168,7 @@ function wasNotSent(error: unknown): boolean {
     typeof error === 'object' &&
     error !== null &&
     'data' in error &&
-    (error as { data: Record<string, unknown> }).data['sent'] === false
+    (error as { data: Record<string, unknown> }).data.sent === false
   );
 }
 

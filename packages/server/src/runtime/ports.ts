@@ -1,4 +1,4 @@
-import type { Cluster, JournalEntry, Notify } from '@picket/engine';
+import type { Cluster, ClusterEvent, JournalEntry, Notify } from '@picket/engine';
 import type { PowerState, ToAgent, ToServer } from '@picket/protocol';
 
 /**
@@ -25,6 +25,8 @@ export interface EntityChange {
 /** All that one step changes; written in one transaction or not at all (I6). */
 export interface Commit {
   readonly cluster: string;
+  /** What happened: the kind of the event that the step answers. */
+  readonly event: ClusterEvent['kind'];
   /** Engine time after the step, so that a restart goes on from here. */
   readonly engineMs: number;
   readonly wallMs: number;

@@ -157,7 +157,12 @@ describe('commit and load', () => {
   });
 
   it('runs with the durability that intents need (I6)', async () => {
-    for (const [name, value] of [['journal_mode', 'wal'], ['synchronous', 2], ['foreign_keys', 1], ['locking_mode', 'exclusive']]) {
+    for (const [name, value] of [
+      ['journal_mode', 'wal'],
+      ['synchronous', 2],
+      ['foreign_keys', 1],
+      ['locking_mode', 'exclusive'],
+    ]) {
       const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(db);
       expect(Object.values(rows[0] ?? {})).toEqual([value]);
     }

@@ -29,8 +29,7 @@ export function clusterState(db: Kysely<Schema>, writer: Writer): ClusterState {
 
 export function clusterRepository(db: Kysely<Schema>): ClusterRepository {
   return {
-    names: async () =>
-      (await db.selectFrom('cluster').select('name').orderBy('name').execute()).map((row) => row.name),
+    names: async () => (await db.selectFrom('cluster').select('name').orderBy('name').execute()).map((row) => row.name),
   };
 }
 

@@ -1,5 +1,5 @@
 import { PicketError } from '@picket/protocol';
-import { type Kysely, type Transaction, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /** Installations start with one cell under one lease; more cells are more rows. */

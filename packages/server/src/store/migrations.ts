@@ -1,6 +1,6 @@
+import { PicketError } from '@picket/protocol';
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { PicketError } from '@picket/protocol';
 import type { Schema } from './schema.ts';
 
 type Table = CreateTableBuilder<string, string>;
@@ -125,7 +125,7 @@ async function settings(table: (name: string) => Table): Promise<void> {
 }
 
 /** In order of their names; a migration that has been released is never changed again. */
-export const migrations: Readonly<Record<string, Migration>> = { '0001-first': first };
+const migrations: Readonly<Record<string, Migration>> = { '0001-first': first };
 
 /** Brings the schema to the newest version, in one transaction. @throws PicketError DATABASE_FAILED */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
@@ -134,5 +134,8 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   if (error === undefined) return;
   if (error instanceof PicketError) throw error;
   const why = error instanceof Error ? error.message : String(error);
-  throw new PicketError('DATABASE_FAILED', `The database does not fit this version of Picket (a newer one wrote it?): ${why}.`);
+  throw new PicketError(
+    'DATABASE_FAILED',
+    `The database does not fit this version of Picket (a newer one wrote it?): ${why}.`,
+  );
 }

@@ -13,7 +13,9 @@ async function otherServer(dataDir: string): Promise<ChildProcess> {
     const store = await openStore({ dataDir: ${JSON.stringify(dataDir)}, owner: 'other' });
     process.stdout.write(String(store.lease.epoch));
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout as NodeJS.ReadableStream, 'data');
   return child;
 }
@@ -62,7 +64,10 @@ describe('openStore', () => {
   });
 
   it('says plainly that a file is no database', async () => {
-    writeFileSync(join(folder.path, 'picket.db'), 'nothing like a database, and long enough to be looked at\n'.repeat(50));
+    writeFileSync(
+      join(folder.path, 'picket.db'),
+      'nothing like a database, and long enough to be looked at\n'.repeat(50),
+    );
     await expect(openStore({ dataDir: folder.path, owner: 'a' })).rejects.toMatchObject({
       code: 'DATABASE_FAILED',
       message: expect.stringContaining('not a database'),

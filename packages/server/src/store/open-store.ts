@@ -73,7 +73,10 @@ function readInstallation(writer: Writer): Promise<Installation> {
     const known = await trx.selectFrom('installation').select(['id', 'created_ms']).executeTakeFirst();
     if (known !== undefined) return { id: known.id, createdMs: known.created_ms };
     const made = { id: randomUUID(), created_ms: nowMs };
-    await trx.insertInto('installation').values({ ...made, ...stamp }).execute();
+    await trx
+      .insertInto('installation')
+      .values({ ...made, ...stamp })
+      .execute();
     return { id: made.id, createdMs: made.created_ms };
   });
 }

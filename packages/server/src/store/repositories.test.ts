@@ -47,7 +47,14 @@ describe('enrolments', () => {
 
   it('forgets the settings of a removed host and keeps that in the history', async () => {
     await t.store.enrolments.add(host());
-    await t.store.settings.set({ cluster: 'a', host: 'kvm1', key: 'ipmiHost', value: '10.0.0.1', box: null, who: 'ann' });
+    await t.store.settings.set({
+      cluster: 'a',
+      host: 'kvm1',
+      key: 'ipmiHost',
+      value: '10.0.0.1',
+      box: null,
+      who: 'ann',
+    });
     expect(await t.store.enrolments.remove('a', 'kvm1', 'bob')).toBe(true);
     expect(await t.store.settings.values('a', 'kvm1')).toEqual([]);
     expect(await t.store.settings.history({ cluster: 'a', host: 'kvm1' })).toMatchObject([
@@ -108,7 +115,9 @@ describe('settings rows', () => {
       { action: 'set', value: 'careful' },
       { action: 'set', value: 'fast' },
     ]);
-    expect(await settings.history({ cluster: 'a', key: 'ipmiPassword' })).toMatchObject([{ secret: true, value: null }]);
+    expect(await settings.history({ cluster: 'a', key: 'ipmiPassword' })).toMatchObject([
+      { secret: true, value: null },
+    ]);
   });
 });
 

@@ -6,26 +6,26 @@ interface Stamped {
   epoch: number;
 }
 
-export interface InstallationTable extends Stamped {
+interface InstallationTable extends Stamped {
   id: string;
   created_ms: number;
 }
 
-export interface LeaseTable extends Stamped {
+interface LeaseTable extends Stamped {
   cell: string;
   taken_ms: number;
   checked_ms: number;
   expires_ms: number;
 }
 
-export interface ClusterTable extends Stamped {
+interface ClusterTable extends Stamped {
   name: string;
   engine_ms: number;
   created_ms: number;
 }
 
 /** One host, VM, pending effect or the cluster's own part of its state; `body` is JSON. */
-export interface EntityTable extends Stamped {
+interface EntityTable extends Stamped {
   cluster: string;
   kind: string;
   id: string;
@@ -33,7 +33,7 @@ export interface EntityTable extends Stamped {
 }
 
 /** Append-only: nothing in the code updates or deletes a row. */
-export interface JournalTable extends Stamped {
+interface JournalTable extends Stamped {
   id: Generated<number>;
   wall_ms: number;
   engine_ms: number;
@@ -45,7 +45,7 @@ export interface JournalTable extends Stamped {
   data: string;
 }
 
-export interface OutboxTable extends Stamped {
+interface OutboxTable extends Stamped {
   id: Generated<number>;
   wall_ms: number;
   cluster: string;
@@ -70,7 +70,7 @@ export interface SettingTable extends Stamped {
 }
 
 /** `action`: set, set-secret (value not kept) or unset. */
-export interface SettingHistoryTable extends Stamped {
+interface SettingHistoryTable extends Stamped {
   id: Generated<number>;
   cluster: string;
   host: string;
@@ -92,7 +92,7 @@ export interface EnrolmentTable extends Stamped {
 }
 
 /** `hash` is SHA-256 of the secret, hex; `host` null = any host; `used_ms` null = still good. */
-export interface JoinTokenTable extends Stamped {
+interface JoinTokenTable extends Stamped {
   hash: string;
   cluster: string;
   host: string | null;
@@ -101,7 +101,7 @@ export interface JoinTokenTable extends Stamped {
   used_ms: number | null;
 }
 
-export interface VmXmlTable extends Stamped {
+interface VmXmlTable extends Stamped {
   cluster: string;
   vm: string;
   hash: string;

@@ -29,26 +29,7 @@ export function settingRepository(db: Kysely<Schema>, writer: Writer): SettingRe
       const rows = await db.selectFrom('setting').selectAll().where('key', '=', key).execute();
       return rows.map(stored);
     },
-    set: (setting) =>
-      writer.write(async (trx, stamp, nowMs) => {
-        await requireCluster(trx, setting.cluster);
-        const fields = {
-          value: setting.box === null ? toJson(setting.value) : null,
-          box: setting.box,
-          who: setting.who,
-          changed_ms: nowMs,
-          ...stamp,
-        };
-        const place = { cluster: setting.cluster, host: setting.host ?? ownLevel, key: setting.key };
-        await trx
-          .insertInto('setting')
-          .values({ ...place, ...fields })
-          .onConflict((conflict) => conflict.columns(['cluster', 'host', 'key']).doUpdateSet(fields))
-          .execute();
-        const action = setting.box === null ? 'set' : 'set-secret';
-        const { value, who } = fields;
-        await trx.insertInto('setting_history').values({ ...place, action, value, who, changed_ms: nowMs, ...stamp }).execute();
-      }),
+    set: (setting) => writer.write((trx, stamp, nowMs) => writeSetting(trx, stamp, setting, nowMs)),
     unset: (cluster, host, key, who) =>
       writer.write(async (trx, stamp, nowMs) => {
         const removed = await trx
@@ -84,6 +65,30 @@ export function settingRepository(db: Kysely<Schema>, writer: Writer): SettingRe
       }));
     },
   };
+}
+
+async function writeSetting(
+  trx: Trx,
+  stamp: Stamp,
+  setting: Omit<StoredSetting, 'changedMs'>,
+  nowMs: number,
+): Promise<void> {
+  await requireCluster(trx, setting.cluster);
+  const place = { cluster: setting.cluster, host: setting.host ?? ownLevel, key: setting.key };
+  const value = setting.box === null ? toJson(setting.value) : null;
+  const written = { who: setting.who, changed_ms: nowMs, ...stamp };
+  await trx
+    .insertInto('setting')
+    .values({ ...place, value, box: setting.box, ...written })
+    .onConflict((conflict) =>
+      conflict.columns(['cluster', 'host', 'key']).doUpdateSet({ value, box: setting.box, ...written }),
+    )
+    .execute();
+  const action = setting.box === null ? 'set' : 'set-secret';
+  await trx
+    .insertInto('setting_history')
+    .values({ ...place, action, value, ...written })
+    .execute();
 }
 
 /** Removes all that was written for a host that is gone, and says so in the history. */

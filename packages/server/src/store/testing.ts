@@ -12,7 +12,9 @@ export function temporaryFolder(name: string): { path: string; remove(): void } 
 }
 
 /** For tests: a real store in a folder of its own, with the clusters named. */
-export async function temporaryStore(...clusters: string[]): Promise<{ store: PicketStore; dataDir: string; end(): Promise<void> }> {
+export async function temporaryStore(
+  ...clusters: string[]
+): Promise<{ store: PicketStore; dataDir: string; end(): Promise<void> }> {
   const folder = temporaryFolder('store');
   const store = await openStore({ dataDir: folder.path, owner: 'test' });
   for (const cluster of clusters) await store.commit(emptyCommit(cluster));
@@ -25,5 +27,5 @@ export async function temporaryStore(...clusters: string[]): Promise<{ store: Pi
 
 /** For tests: a step that changes nothing; a cluster's first commit brings it into being. */
 export function emptyCommit(cluster: string): Commit {
-  return { cluster, engineMs: 0, wallMs: 0, changes: [], journal: [], outbox: [] };
+  return { cluster, event: 'tick', engineMs: 0, wallMs: 0, changes: [], journal: [], outbox: [] };
 }

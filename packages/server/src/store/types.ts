@@ -84,7 +84,12 @@ export interface SettingRepository {
   /** Resolves with false when nothing was written there. */
   unset(cluster: string, host: string | null, key: string, who: string): Promise<boolean>;
   /** Newest first. `host` undefined = all levels, null = the cluster's own. Limit 1–1000, default 100. */
-  history(query: { cluster: string; host?: string | null; key?: string; limit?: number }): Promise<readonly SettingChange[]>;
+  history(query: {
+    cluster: string;
+    host?: string | null;
+    key?: string;
+    limit?: number;
+  }): Promise<readonly SettingChange[]>;
 }
 
 /** A host that has joined. Host names are unique in their cluster, machine ids in the installation (S24). */
@@ -124,7 +129,9 @@ export interface TokenGrant {
 /** One-time join tokens. Only a hash of the secret is kept. */
 export interface TokenRepository {
   /** @throws PicketError UNKNOWN_CLUSTER */
-  create(token: TokenGrant & { readonly secret: string; readonly ttlMs: number; readonly who: string }): Promise<{ expiresMs: number }>;
+  create(
+    token: TokenGrant & { readonly secret: string; readonly ttlMs: number; readonly who: string },
+  ): Promise<{ expiresMs: number }>;
   /** Is it good for this host now? Uses nothing up. @throws PicketError JOIN_REFUSED with a sentence */
   check(secret: string, host: string): Promise<TokenGrant>;
   /** As `check`, and uses it up. @throws PicketError JOIN_REFUSED */
@@ -158,7 +165,7 @@ export interface PageQuery {
   readonly limit?: number;
 }
 
-export interface JournalQuery extends PageQuery {
+interface JournalQuery extends PageQuery {
   readonly cluster?: string;
   readonly incident?: string;
   readonly subject?: string;
@@ -183,7 +190,7 @@ export interface OutboxRow {
   readonly state: string;
 }
 
-export interface OutboxQuery extends PageQuery {
+interface OutboxQuery extends PageQuery {
   readonly cluster?: string;
   readonly event?: string;
   readonly incident?: string;

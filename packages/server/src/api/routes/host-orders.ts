@@ -72,6 +72,7 @@ const ordersWithReason = [
     kind: 'maintenance',
     summary: 'Takes the host out of automatic fencing while a person works on it.',
   },
+  { path: 'disable', kind: 'disable', summary: 'Takes the host out of protection: it is neither checked nor fenced.' },
   { path: 'retire', kind: 'retire', summary: 'The host is down for long: it stops counting as unhealthy.' },
   {
     path: 'bind',
@@ -81,6 +82,7 @@ const ordersWithReason = [
 ] as const;
 
 const ordersWithoutReason = [
+  { path: 'enable', summary: 'Puts the host under protection again.' },
   { path: 'end-maintenance', summary: "Ends a person's maintenance." },
   { path: 'act-now', summary: 'Lets an incident that began before the last arming act.' },
 ] as const;

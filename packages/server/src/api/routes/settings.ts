@@ -24,7 +24,8 @@ export function settingRoutes({ surface, settings }: ApiDeps): FastifyPluginAsyn
 
   async function shown(cluster: string, host: string | undefined): Promise<SettingList> {
     const found = await settings.list(cluster, host);
-    return { cluster, host: host ?? null, settings: found.map(settingView) };
+    const warnings = host === undefined ? [] : await settings.warnings(cluster, host);
+    return { cluster, host: host ?? null, settings: found.map(settingView), warnings: [...warnings] };
   }
 
   return async (app) => {

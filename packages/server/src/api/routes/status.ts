@@ -1,4 +1,4 @@
-import { apiPrefix, healthSchema, statusSchema } from '@picket/protocol';
+import { apiPrefix, healthSchema, statusQuerySchema, statusSchema } from '@picket/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { openPath } from '../auth.ts';
 import { clusterNow } from '../lookup.ts';
@@ -31,10 +31,16 @@ export function statusRoutes({ surface, journal, health }: ApiDeps): FastifyPlug
 
     app.get(
       `${apiPrefix}/status`,
-      { schema: { summary: 'All clusters with hosts, VMs and open incidents.', response: answers(statusSchema) } },
-      async () => {
+      {
+        schema: {
+          summary: 'All clusters, or one, with hosts, VMs and open incidents.',
+          querystring: statusQuerySchema,
+          response: answers(statusSchema),
+        },
+      },
+      async ({ query }) => {
         const { ok, troubles } = await health();
-        const clusters = surface.clusterNames().map(async (name) => {
+        const clusters = (query.cluster === undefined ? surface.clusterNames() : [query.cluster]).map(async (name) => {
           const now = clusterNow(surface, name);
           return {
             ...clusterView(now),

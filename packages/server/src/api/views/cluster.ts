@@ -1,4 +1,4 @@
-import type { Cluster } from '@picket/engine';
+import { type Cluster, capUse } from '@picket/engine';
 import type { ClusterView } from '@picket/protocol';
 import type { Now } from '../lookup.ts';
 import { listed, seconds, span } from './text.ts';
@@ -36,22 +36,33 @@ export function clusterView(now: Now): ClusterView {
 function clusterSentence(now: Now): string {
   const { cluster, nowMs } = now;
   const { armed, settings } = cluster;
+  if (!armed.on) {
+    return `Disarmed by ${armed.who} ${span(nowMs - armed.since)} ago (${armed.reason}): hosts are watched, and nothing is fenced or started.`;
+  }
   const clicks = needClick(cluster);
   const wait = clicks.length === 0 ? '' : ` Would act now on ${listed(clicks)}: each needs \`picket host act-now\`.`;
-  if (!armed.on)
-    return `Disarmed by ${armed.who} ${span(nowMs - armed.since)} ago: ${armed.reason} Hosts are watched, none is fenced.`.replace(
-      /([^.!?]) Hosts/,
-      '$1. Hosts',
-    );
-  if (settings.fencingAction === 'nothing')
-    return 'Shadow mode: Picket watches and tells what it would do, and cuts no power (fencingAction is nothing).';
-  if (capView(now).reached)
-    return `The cap of ${settings.fencingMaxActions} actions is reached: no host is fenced automatically.${capWay(cluster)}${wait}`;
-  if (settings.fencingAction === 'blink')
-    return 'A dead host gets its light switched on; its VMs are not moved (fencingAction is blink).';
   const grace = graceMs(now);
-  if (grace > 0) return `Armed; no power is cut for another ${span(grace)} (grace).${wait}`;
-  return `Armed: a dead host is powered ${settings.fencingAction === 'reboot' ? 'off and on again' : 'off'} and its VMs are started elsewhere.${wait}`;
+  const action = actionSentence[settings.fencingAction] + exceptions(cluster);
+  if (capView(now).reached)
+    return `The cap of ${settings.fencingMaxActions} actions is reached: no power is cut automatically.${capWay(cluster)}${wait}`;
+  if (grace > 0) return `${action} No power is cut for another ${span(grace)} (grace).${wait}`;
+  return action + wait;
+}
+
+const actionSentence = {
+  nothing: 'Shadow mode: Picket watches and tells what it would do, and cuts no power (fencingAction is nothing).',
+  blink: 'A dead host gets its light switched on; its VMs are not moved (fencingAction is blink).',
+  off: 'Armed: a dead host is powered off and its VMs are started elsewhere.',
+  reboot: 'Armed: a dead host is powered off and on again, and its VMs are started elsewhere.',
+} as const;
+
+/** Hosts whose own fencingAction beats the cluster's: the sentence about the cluster would mislead without them. */
+function exceptions(cluster: Cluster): string {
+  const others = Object.values(cluster.hosts).filter(
+    (host) => host.settings.fencingAction !== cluster.settings.fencingAction,
+  );
+  if (others.length === 0) return '';
+  return ` Otherwise on ${listed(others.slice(0, 10).map((host) => `${host.name} (${host.settings.fencingAction})`))}${others.length > 10 ? ` and ${others.length - 10} more` : ''}.`;
 }
 
 function capWay(cluster: Cluster): string {
@@ -60,13 +71,10 @@ function capWay(cluster: Cluster): string {
     : ' It opens again as the window passes.';
 }
 
-/** Actions up to the last acknowledgement no longer count (I3). */
 function capView({ cluster, nowMs }: Now): ClusterView['cap'] {
   const { cap, settings } = cluster;
-  const windowStart = nowMs - settings.fencingWindowSeconds * 1000;
-  const forgivenUpTo = cap.acknowledged?.at ?? Number.NEGATIVE_INFINITY;
-  const used = cap.actions.filter((action) => action.at > windowStart && action.at > forgivenUpTo).length;
-  const held = settings.capRelease === 'acknowledge' && cap.reachedAt !== null && cap.reachedAt > forgivenUpTo;
+  const used = capUse(cluster, nowMs).length;
+  const held = settings.capRelease === 'acknowledge' && cap.reachedAt !== null;
   return {
     used,
     max: settings.fencingMaxActions,

@@ -49,7 +49,7 @@ function deviceSentence({ set, binding }: Device, nowMs: number): string {
     case 'untrusted':
       return `Untrusted since ${span(nowMs - binding.at)}: ${binding.reason}`;
     case 'bound':
-      return `Bound ${boundBy[binding.by]}, ${span(nowMs - binding.at)} ago.`;
+      return `Bound ${span(nowMs - binding.at)} ago ${boundBy[binding.by]}.`;
   }
 }
 
@@ -64,10 +64,14 @@ export function fenceView(fence: Fence, nowMs: number): FenceView {
     action: fence.action,
     startedSecondsAgo: seconds(nowMs - fence.startedAt),
     attempt: fence.attempt,
-    phase: fence.phase.kind,
-    sentence: phaseSentence(fence.phase, nowMs),
+    phase: fence.phase?.kind ?? null,
+    sentence: fence.phase === null ? pauseSentence(fence.retryAt, nowMs) : phaseSentence(fence.phase, nowMs),
     lastError: fence.lastError,
   };
+}
+
+function pauseSentence(retryAt: number | null, nowMs: number): string {
+  return retryAt === null ? 'No further attempt is planned.' : `Tries again in ${span(retryAt - nowMs)}.`;
 }
 
 function phaseSentence(phase: FencePhase, nowMs: number): string {
@@ -77,19 +81,13 @@ function phaseSentence(phase: FencePhase, nowMs: number): string {
     case 'off':
       return 'The off command is under way.';
     case 'wait-first-read':
-      return `Waits ${span(phase.until - nowMs)} before it reads the power status the first time.`;
+      return `The off command was sent; reads the power status in ${span(phase.until - nowMs)}, the first of two times.`;
     case 'first-read':
       return 'Reads the power status, the first of two times.';
-    case 'wait-second-read':
-      return `The power read off once; reads it again in ${span(phase.until - nowMs)}, in a new session.`;
-    case 'second-read':
-      return 'The power read off once; reads it the second time.';
     case 'last-look':
-      return 'The power read off twice; a last look for any sign of life is under way.';
-    case 'retry-wait':
-      return `Tries again in ${span(phase.until - nowMs)}.`;
-    case 'idle':
-      return 'Nothing is under way.';
+      return `The power read off once; neighbours take a last look for life, the second read follows in ${span(phase.until - nowMs)}.`;
+    case 'second-read':
+      return 'The power read off once; reads it the second time, in a new session.';
   }
 }
 

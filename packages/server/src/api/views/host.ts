@@ -13,7 +13,8 @@ export function hostView(host: Host, { cluster, nowMs }: Now): HostView {
     state: host.state,
     stateSeconds: seconds(nowMs - host.stateSince),
     sentence: host.sentence,
-    link: { up: host.link.up, lastHeardSeconds: ageOf(host.link.lastHeardAt, nowMs) },
+    // The state holds edges, not beats: an up link was heard just now, whenever it came up.
+    link: { up: host.link.up, lastHeardSeconds: host.link.up ? 0 : ageOf(host.link.lastHeardAt, nowMs) },
     device: deviceView(host.device, nowMs),
     vms: vmsOn(cluster, host.name).length,
     memoryTotalMib: host.memoryTotalMib,
@@ -36,7 +37,8 @@ export function hostDetails(host: Host, now: Now, rules: RulesPort): HostDetails
     incidentDetails: incident === null ? null : incidentPartView(incident, nowMs),
     lastRound: incident === null || incident.lastRound === null ? null : roundView(incident.lastRound, nowMs),
     nextRoundSeconds: host.nextRoundAt === null ? null : seconds(host.nextRoundAt - nowMs),
-    gates: rules.gateReport(cluster, host.name, nowMs).map(({ id, open, why }) => ({ id, open, why })),
+    gates:
+      incident === null ? [] : rules.gateReport(cluster, host, nowMs).map(({ id, open, why }) => ({ id, open, why })),
     fence: host.fence === null ? null : fenceView(host.fence, nowMs),
     proof: host.proof === null ? null : proofView(host.proof, nowMs),
     inventory:

@@ -1,0 +1,44 @@
+import type { Ports } from '@picket/server';
+import type { Call } from './points.ts';
+
+/** Wraps the runtime's ports: `at` is called at each point, and ends the process at the chosen one. */
+export function deadlyPorts(ports: Ports, at: (point: string) => void): Ports {
+  async function around<T>(call: Call, work: () => Promise<T>): Promise<T> {
+    at(`before:${call}`);
+    const result = await work();
+    at(`after:${call}`);
+    return result;
+  }
+  const { store, agents, devices } = ports;
+  return {
+    ...ports,
+    store: {
+      loadClusters: () => store.loadClusters(),
+      vmXml: (cluster, vm, hash) => store.vmXml(cluster, vm, hash),
+      assertLease: () => around('assert-lease', () => store.assertLease()),
+      commit: async (commit) => {
+        await store.commit(commit);
+        at(`after-commit:${commit.event}`);
+      },
+    },
+    agents: {
+      get serverEpoch() {
+        return agents.serverEpoch;
+      },
+      resync: (cluster, host) => {
+        at('before:resync');
+        agents.resync(cluster, host);
+        at('after:resync');
+      },
+      ask: (cluster, host, message, timeoutMs) =>
+        around(message.type, () => agents.ask(cluster, host, message, timeoutMs)),
+    },
+    devices: {
+      status: (c, h, ms) => around('status', () => devices.status(c, h, ms)),
+      guid: (c, h, ms) => around('guid', () => devices.guid(c, h, ms)),
+      command: (c, h, action, ms) => around(`command-${action}`, () => devices.command(c, h, action, ms)),
+      identify: (c, h, ms) => around('identify', () => devices.identify(c, h, ms)),
+      test: (c, h, ms) => around('test', () => devices.test(c, h, ms)),
+    },
+  };
+}

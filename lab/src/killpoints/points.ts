@@ -1,0 +1,28 @@
+/**
+ * Every point at which the server can be killed between two things it does to the world: after each commit, and before and
+ * after each call through a port of the runtime. Names are `after-commit:<event>` and `before:<call>` / `after:<call>`.
+ */
+export const agentCalls = ['check', 'start-vm', 'cancel-start', 'release-vms', 'own-vms', 'resync'] as const;
+export const deviceCalls = [
+  'status',
+  'guid',
+  'command-off',
+  'command-on',
+  'command-reboot',
+  'identify',
+  'test',
+] as const;
+export const storeCalls = ['assert-lease'] as const;
+
+export type Call = (typeof agentCalls)[number] | (typeof deviceCalls)[number] | (typeof storeCalls)[number];
+
+export type KillPoint = `after-commit:${string}` | `before:${Call}` | `after:${Call}`;
+
+/** All points, given every kind of event that a step can answer. */
+export function allKillPoints(eventKinds: readonly string[]): KillPoint[] {
+  const calls: readonly Call[] = [...agentCalls, ...deviceCalls, ...storeCalls];
+  return [
+    ...eventKinds.map((kind): KillPoint => `after-commit:${kind}`),
+    ...calls.flatMap((call): KillPoint[] => [`before:${call}`, `after:${call}`]),
+  ];
+}

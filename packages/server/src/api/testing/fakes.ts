@@ -1,0 +1,173 @@
+import type { Cluster, ClusterEvent } from '@picket/engine';
+import {
+  PicketError,
+  parseSetting,
+  resolveSetting,
+  type SettingValues,
+  settingKeys,
+  settingSpecs,
+} from '@picket/protocol';
+import type { RuntimeSurface } from '../../runtime/surface.ts';
+import type { JournalRow, OutboxRow, Page, PageQuery } from '../../store/types.ts';
+import type { ApiDeps, JournalPort, OutboxPort, SettingsPort } from '../ports.ts';
+import { aCluster, nowMs } from './model.ts';
+
+export const testToken = 'a-token-for-tests-of-32-characters';
+
+/** The world behind the API, with what was ordered kept for the test to read. */
+export interface FakeWorld {
+  readonly deps: ApiDeps;
+  readonly submitted: { cluster: string; event: ClusterEvent }[];
+  readonly clusters: Map<string, Cluster>;
+  readonly rows: JournalRow[];
+  readonly logged: string[];
+  /** Set to refuse the next orders with this sentence. */
+  refuse: string | null;
+  fenceResult: { ok: boolean; sentence: string };
+  troubles: string[];
+  onSubmit: (event: ClusterEvent, cluster: Cluster) => Cluster;
+}
+
+export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
+  const clusters = new Map([[cluster.name, cluster]]);
+  const rows = [
+    journalRow(1, 'incident-opened', 'kvm2 is silent.'),
+    journalRow(2, 'round', 'Round 1: dead.'),
+    journalRow(3, 'condemned', 'kvm2 is dead.'),
+  ];
+  const world: FakeWorld = {
+    submitted: [],
+    clusters,
+    rows,
+    logged: [],
+    refuse: null,
+    fenceResult: { ok: true, sentence: 'The power of kvm1 is on.' },
+    troubles: [],
+    onSubmit: (_event, before) => before,
+    deps: {
+      surface: fakeSurface(clusters, () => world),
+      settings: fakeSettings(),
+      journal: pages(rows, (row, query) => matches(row, query)),
+      outbox: pages([outboxRow], () => true) as OutboxPort,
+      tokens: {
+        create: async ({ ttlMs }) => ({ token: 'picket1.secret.finger', expiresMs: 1_800_000_000_000 + ttlMs }),
+      },
+      rules: {
+        refusal: () => world.refuse,
+        gateReport: (_cluster, host) =>
+          host.name === 'kvm2' ? [{ id: 'cap', open: false, why: '3 of 3 actions used.' }] : [],
+      },
+      health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
+      log: {
+        info: () => {},
+        warn: () => {},
+        error: (message, data) => void world.logged.push(`${message} ${JSON.stringify(data)}`),
+      },
+    },
+  };
+  return world;
+}
+
+function fakeSurface(clusters: Map<string, Cluster>, world: () => FakeWorld): RuntimeSurface {
+  const known = (name: string): Cluster => {
+    const found = clusters.get(name);
+    if (found === undefined) throw new PicketError('UNKNOWN_CLUSTER', `There is no cluster "${name}".`);
+    return found;
+  };
+  return {
+    clusterNames: () => [...clusters.keys()],
+    state: known,
+    engineMs: () => nowMs,
+    submit: async (name, event) => {
+      world().submitted.push({ cluster: name, event });
+      const next = world().onSubmit(event, known(name));
+      clusters.set(name, next);
+      return next;
+    },
+    createCluster: async (name) => {
+      if (clusters.has(name)) throw new PicketError('ALREADY_EXISTS', `There is a cluster "${name}" already.`);
+      const made = aCluster({ name, hosts: {}, vms: {} });
+      clusters.set(name, made);
+      return made;
+    },
+    settled: async () => world().fenceResult,
+    heard: () => {},
+    linkLost: () => {},
+  };
+}
+
+function fakeSettings(): SettingsPort {
+  const ofCluster: SettingValues = {};
+  const ofHosts = new Map<string, SettingValues>();
+  const level = (host: string | null): Record<string, unknown> => {
+    if (host === null) return ofCluster;
+    const values = ofHosts.get(host) ?? {};
+    ofHosts.set(host, values);
+    return values;
+  };
+  return {
+    list: async (_cluster, host) =>
+      settingKeys.map((key) => {
+        const { value, source } = resolveSetting(key, ofCluster, host === undefined ? {} : (ofHosts.get(host) ?? {}));
+        return { key, value, source, secret: 'secret' in settingSpecs[key] };
+      }),
+    set: async ({ host, key, value }) => {
+      level(host)[key] = parseSetting(key, value, host === null ? 'cluster' : 'host').value;
+    },
+    warnings: async (_cluster, host) => [`The device of ${host} cannot read its status.`],
+    unset: async ({ host, key }) => {
+      delete level(host)[key];
+    },
+  };
+}
+
+function pages<R extends { id: number }, Q extends PageQuery>(
+  rows: readonly R[],
+  keep: (row: R, query: Q) => boolean,
+): { list(query: Q): Promise<Page<R>> } {
+  return {
+    list: async (query) => {
+      const oldest = query.order === 'oldest';
+      const { after, limit = 100 } = query;
+      const kept = rows
+        .filter((row) => keep(row, query) && (after === undefined || (oldest ? row.id > after : row.id < after)))
+        .sort((a, b) => (oldest ? a.id - b.id : b.id - a.id));
+      const page = kept.slice(0, limit);
+      return { rows: page, next: kept.length > limit ? (page.at(-1)?.id ?? null) : null };
+    },
+  };
+}
+
+function matches(row: JournalRow, query: Parameters<JournalPort['list']>[0]): boolean {
+  return (
+    (query.incident === undefined || row.incident === query.incident) &&
+    (query.kind === undefined || row.kind === query.kind)
+  );
+}
+
+function journalRow(id: number, kind: string, sentence: string): JournalRow {
+  return {
+    id,
+    wallMs: 1_800_000_000_000 + id * 1000,
+    engineMs: nowMs,
+    cluster: 'lab',
+    incident: 'lab-1',
+    subject: 'kvm2',
+    kind,
+    sentence,
+    data: {},
+  };
+}
+
+const outboxRow: OutboxRow = {
+  id: 1,
+  wallMs: 1_800_000_000_000,
+  cluster: 'lab',
+  event: 'cap-reached',
+  severity: 'critical',
+  subject: 'lab',
+  incident: 'lab-1',
+  sentence: 'The cap is reached.',
+  data: {},
+  state: 'waiting',
+};

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { secretBox } from '../secrets/secret-box.ts';
+import type { SettingRepository, StoredSetting } from '../store/types.ts';
+import { openFenceDevices } from './devices.ts';
+import type { FenceDevice, FenceDriver } from './driver.ts';
+import { fenceDrivers } from './registry.ts';
+import { noBmcHere, type SimulatedBmc, startBmc } from './testing/bmc-simulator.ts';
+
+const box = secretBox(Buffer.alloc(32, 7));
+
+/** Settings rows as they would lie in the store. */
+function rows(values: Record<string, unknown>, host: string | null): StoredSetting[] {
+  return Object.entries(values).map(([key, value]) => {
+    const secret = key === 'ipmiPassword';
+    const place = { cluster: 'c', host, key };
+    return {
+      ...place,
+      value: secret ? null : value,
+      box: secret ? box.seal(String(value), place) : null,
+      who: 'ann',
+      changedMs: 0,
+    };
+  });
+}
+
+describe('fence devices', () => {
+  let ofCluster: StoredSetting[];
+  let ofHost: StoredSetting[];
+  let seen: FenceDevice[];
+  let running: number;
+  let release: PromiseWithResolvers<void> | null;
+  const settings: Pick<SettingRepository, 'values'> = {
+    values: async (_cluster, host) => (host === undefined ? ofCluster : ofHost),
+  };
+  const spy: FenceDriver = {
+    status: async (device) => {
+      seen.push(device);
+      running += 1;
+      const overlapping = running > 1;
+      await release?.promise;
+      running -= 1;
+      return { power: overlapping ? 'unknown' : 'on', detail: 'spy' };
+    },
+    guid: async () => ({ guid: 'aa', detail: 'spy' }),
+    command: async (_device, action) => ({ accepted: true, detail: action }),
+    identify: async () => {
+      throw new Error('a driver that breaks its contract');
+    },
+    test: async () => ({ accepted: true, detail: 'spy' }),
+  };
+  const devices = openFenceDevices({ settings, box, drivers: { ipmi: spy, exec: spy } });
+  beforeEach(() => {
+    [ofCluster, ofHost, seen, running, release] = [[], [], [], 0, null];
+  });
+
+  it('answers that no device is set', async () => {
+    const status = await devices.status('c', 'kvm1', 1_000);
+    expect(status).toMatchObject({
+      power: 'unknown',
+      detail: expect.stringContaining('No fence device is set for host kvm1'),
+    });
+    expect(await devices.command('c', 'kvm1', 'off', 1_000)).toMatchObject({ accepted: false });
+    expect(await devices.guid('c', 'kvm1', 1_000)).toMatchObject({ guid: null });
+    expect(seen).toEqual([]);
+  });
+
+  it('takes each value from the host, else from the cluster, the password too', async () => {
+    ofCluster = rows({ ipmiUsername: 'all', ipmiPassword: 'of cluster', ipmiCipherSuite: 3 }, null);
+    ofHost = rows({ ipmiHost: '[2001:db8::1]:6230' }, 'kvm1');
+    await devices.status('c', 'kvm1', 1_000);
+    ofHost = rows({ ipmiHost: 'bmc1', ipmiUsername: 'own', ipmiPassword: 'of host' }, 'kvm1');
+    await devices.status('c', 'kvm1', 1_000);
+    expect(seen).toMatchObject([
+      { address: { host: '2001:db8::1', port: 6230 }, username: 'all', password: 'of cluster', cipherSuite: 3 },
+      { address: { host: 'bmc1', port: null }, username: 'own', password: 'of host' },
+    ]);
+  });
+
+  it('changes the revision with address, user, password and driver, and with nothing else', async () => {
+    ofHost = rows({ ipmiHost: 'bmc1', ipmiUsername: 'u', ipmiPassword: 'p' }, 'kvm1');
+    const first = (await devices.status('c', 'kvm1', 1_000)).revision;
+    expect((await devices.command('c', 'kvm1', 'on', 1_000)).revision).toBe(first);
+    ofCluster = rows({ fencingAction: 'off', ipmiActionStop: 'used by exec only' }, null);
+    expect((await devices.status('c', 'kvm1', 1_000)).revision).toBe(first);
+    const revisions = new Set([first]);
+    const kept = ofHost;
+    for (const change of [
+      { ipmiHost: 'bmc2' },
+      { ipmiUsername: 'v' },
+      { ipmiPassword: 'q' },
+      { fenceDriver: 'exec' },
+    ]) {
+      ofHost = [...rows(change, 'kvm1'), ...kept].filter(
+        (row, at, all) => all.findIndex(({ key }) => key === row.key) === at,
+      );
+      revisions.add((await devices.status('c', 'kvm1', 1_000)).revision);
+    }
+    expect(revisions.size).toBe(5);
+  });
+
+  it('lets calls for one host wait for each other', async () => {
+    ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
+    const all = await Promise.all([1, 2, 3].map(() => devices.status('c', 'kvm1', 5_000)));
+    expect(all.map(({ power }) => power)).toEqual(['on', 'on', 'on']);
+  });
+
+  it('sends nothing when the wait has used up the deadline', async () => {
+    ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
+    release = Promise.withResolvers();
+    const first = devices.status('c', 'kvm1', 5_000);
+    const late = devices.command('c', 'kvm1', 'off', 1);
+    await expect.poll(() => seen.length).toBe(1);
+    const started = performance.now();
+    await expect.poll(() => performance.now() - started > 5).toBe(true);
+    release.resolve();
+    await first;
+    expect(await late).toMatchObject({ accepted: false, detail: expect.stringMatching(/^Nothing was sent: .* busy/) });
+  });
+
+  it('answers, and never throws, when the password cannot be opened, a driver breaks, or settings cannot be read', async () => {
+    ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
+    expect(await devices.identify('c', 'kvm1', 1_000)).toMatchObject({ accepted: false });
+    ofHost = [...ofHost, { ...rows({ ipmiPassword: 'x' }, 'other')[0]!, host: 'kvm1' }];
+    expect((await devices.status('c', 'kvm1', 1_000)).detail).toContain('cannot be read');
+    const broken = openFenceDevices({ settings: { values: () => Promise.reject(new Error('disk gone')) }, box });
+    expect(await broken.status('c', 'kvm1', 1_000)).toEqual({
+      power: 'unknown',
+      detail: 'disk gone',
+      revision: 'unknown',
+    });
+  });
+
+  describe.skipIf(noBmcHere() !== null)('over a real BMC', () => {
+    let bmc: SimulatedBmc;
+    beforeEach(async () => {
+      bmc = await startBmc();
+    });
+    afterEach(() => bmc?.end());
+
+    it('powers the host of the settings off and reads it off', async () => {
+      const real = openFenceDevices({ settings, box, drivers: fenceDrivers });
+      ofCluster = rows({ ipmiUsername: bmc.username, ipmiPassword: bmc.password, ipmiCipherSuite: 3 }, null);
+      ofHost = rows({ ipmiHost: `127.0.0.1:${bmc.port}` }, 'kvm1');
+      expect(await real.command('c', 'kvm1', 'off', 8_000)).toMatchObject({ accepted: true });
+      expect(await real.status('c', 'kvm1', 8_000)).toMatchObject({ power: 'off' });
+      expect(await real.guid('c', 'kvm1', 8_000)).toMatchObject({ guid: bmc.guid });
+    });
+  });
+});

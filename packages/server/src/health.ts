@@ -1,0 +1,43 @@
+import { PicketError } from '@picket/protocol';
+import type { Log } from './runtime/ports.ts';
+import type { LeaseRepository } from './store/types.ts';
+
+/** How often the lease of 15 s is renewed (T4). */
+const RENEW_MS = 5_000;
+
+export interface HealthWatch {
+  /** One sentence for each thing that is wrong with this server now. */
+  troubles(): readonly string[];
+  stop(): void;
+}
+
+/**
+ * Renews the lease and notices when the database cannot be written: then nothing is fenced (I5), and people are told by
+ * `changed`. A lease lost to another server is fatal.
+ */
+export function watchHealth(
+  lease: LeaseRepository,
+  log: Log,
+  changed: (troubles: readonly string[]) => void,
+  fatal: (error: PicketError) => void,
+): HealthWatch {
+  let troubles: readonly string[] = [];
+  const set = (next: readonly string[]): void => {
+    if (next.join() === troubles.join()) return;
+    troubles = next;
+    changed(troubles);
+  };
+  const renew = async (): Promise<void> => {
+    try {
+      await lease.renew();
+      set([]);
+    } catch (error) {
+      if (error instanceof PicketError && error.code === 'NOT_LEADER') fatal(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error('The lease could not be renewed.', { reason });
+      set([`the database cannot be written (${reason})`]);
+    }
+  };
+  const timer = setInterval(() => void renew(), RENEW_MS);
+  return { troubles: () => troubles, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,68 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { PicketError } from '@picket/protocol';
+import { loadOrCreateKey } from './key-file.ts';
+
+/** Where a secret stands. It is part of what is sealed, so that a box moved to another place does not open. */
+interface SecretPlace {
+  readonly cluster: string;
+  /** null = the cluster's own level. */
+  readonly host: string | null;
+  readonly key: string;
+}
+
+export interface SecretBox {
+  /** Encrypts a secret for one place. The same secret gives another box each time. */
+  seal(secret: string, place: SecretPlace): string;
+  /** @throws PicketError SECRET_KEY_BAD when the box was sealed with another key or for another place, or is damaged */
+  open(box: string, place: SecretPlace): string;
+}
+
+const cipher = 'aes-256-gcm';
+/** NIST SP 800-38D §8.2.2: 96 random bits, good for 2^32 boxes under one key. */
+const nonceBytes = 12;
+const tagBytes = 16;
+const version = 'v1';
+
+/** @throws PicketError SECRET_KEY_BAD */
+export function openSecretBox(dataDir: string): SecretBox {
+  return secretBox(loadOrCreateKey(dataDir));
+}
+
+/** A box is `v1.<key id>.<nonce>.<tag><ciphertext>`, the last two base64url. */
+export function secretBox(key: Buffer): SecretBox {
+  const keyId = createHash('sha256').update('picket key id').update(key).digest('hex').slice(0, 8);
+  return {
+    seal: (secret, place) => {
+      const nonce = randomBytes(nonceBytes);
+      const work = createCipheriv(cipher, key, nonce).setAAD(boundTo(place));
+      const text = Buffer.concat([work.update(secret, 'utf8'), work.final()]);
+      const sealed = Buffer.concat([work.getAuthTag(), text]);
+      return [version, keyId, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
+    },
+    open: (box, place) => {
+      const [boxVersion, boxKeyId, nonce, sealed] = box.split('.');
+      if (boxVersion !== version || nonce === undefined || sealed === undefined) throw unopened(place, 'it is damaged');
+      if (boxKeyId !== keyId) throw unopened(place, 'it was sealed with another secret.key');
+      const bytes = Buffer.from(sealed, 'base64url');
+      try {
+        const work = createDecipheriv(cipher, key, Buffer.from(nonce, 'base64url'), { authTagLength: tagBytes });
+        work.setAAD(boundTo(place)).setAuthTag(bytes.subarray(0, tagBytes));
+        return Buffer.concat([work.update(bytes.subarray(tagBytes)), work.final()]).toString('utf8');
+      } catch {
+        throw unopened(place, 'it is damaged or was moved from another place');
+      }
+    },
+  };
+}
+
+function boundTo({ cluster, host, key }: SecretPlace): Buffer {
+  return Buffer.from(JSON.stringify([version, cluster, host, key]));
+}
+
+function unopened({ cluster, host, key }: SecretPlace, why: string): PicketError {
+  const where = host === null ? `cluster ${cluster}` : `host ${host} of cluster ${cluster}`;
+  return new PicketError(
+    'SECRET_KEY_BAD',
+    `The ${key} stored for ${where} cannot be read: ${why}. Set it again, or restore secret.key.`,
+  );
+}

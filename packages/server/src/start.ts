@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { PicketError, resolveSettings } from '@picket/protocol';
+import { startAgentListener } from './agents/index.ts';
+import { loadAdminToken } from './api/admin-token.ts';
+import { startApi } from './api/start.ts';
+import { openFenceDevices } from './fencing/devices.ts';
+import { watchHealth } from './health.ts';
+import { openLog } from './log.ts';
+import type { Agents, Log, Ports } from './runtime/ports.ts';
+import { Runtime } from './runtime/runtime.ts';
+import { openSecretBox } from './secrets/secret-box.ts';
+import { openSettingsService } from './settings/settings-service.ts';
+import { openStore } from './store/open-store.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface ServerOptions {
+  /** Data folder; made when missing. */
+  readonly data: string;
+  readonly apiHost: string;
+  readonly apiPort: number;
+  readonly agentHost: string;
+  readonly agentPort: number;
+  /** Name or address under which hosts reach this server; goes into its certificate. */
+  readonly advertiseHost?: string;
+  /** The world the runtime sees, before it is used: tests put themselves in between here. */
+  readonly ports?: (ports: Ports) => Ports;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly agentPort: number;
+  /** Resolves with the reason when the server cannot go on by itself. */
+  readonly failed: Promise<PicketError>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts one management server on its data folder and the embedded database.
+ * @throws PicketError DATABASE_IN_USE, DATABASE_FAILED, SECRET_KEY_BAD, BAD_REQUEST (an address that cannot be listened on)
+ */
+export async function startServer(options: ServerOptions, log: Log = openLog('info')): Promise<RunningServer> {
+  const dataDir = options.data;
+  const store = await openStore({ dataDir, owner: `${hostname()}:${process.pid}:${randomUUID()}`, log });
+  const installation = store.installation().id;
+  const box = openSecretBox(dataDir);
+  const devices = openFenceDevices({ settings: store.settings, box });
+  const late = lateAgents(() => store.lease.epoch);
+  let fail: (error: PicketError) => void = () => undefined;
+  const failed = new Promise<PicketError>((resolve) => {
+    fail = resolve;
+  });
+
+  const plain: Ports = { clock: systemClock, store, agents: late.agents, devices, log };
+  const ports = options.ports?.(plain) ?? plain;
+  const runtime = new Runtime({ ports, installation, builtInSettings: resolveSettings({}), onFatal: fail });
+  const settings = openSettingsService(store, box);
+  const announce = async (cluster: string, who: string): Promise<void> => {
+    const { cluster: ofCluster, hosts } = await settings.engineSettings(cluster);
+    await runtime.submit(cluster, { kind: 'settings-changed', who, cluster: ofCluster, hosts });
+    await runtime.submit(cluster, { kind: 'devices-changed', devices: await settings.devices(cluster) });
+  };
+  settings.onChange(announce);
+
+  await runtime.start();
+  const listener = await startAgentListener({
+    dataDir,
+    host: options.agentHost,
+    port: options.agentPort,
+    advertiseHosts: options.advertiseHost === undefined ? [] : [options.advertiseHost],
+    runtime,
+    store,
+    installation,
+    serverEpoch: () => store.lease.epoch,
+    hostContext: settings.hostContext,
+    heartbeatIntervalMs: (cluster) => runtime.state(cluster).settings.heartbeatIntervalSeconds * 1000,
+    log,
+  });
+  late.bind(listener.agents);
+  // A crash between saving a setting and telling the engine is made good here.
+  for (const cluster of runtime.clusterNames()) await announce(cluster, 'picket');
+
+  const health = watchHealth(store.lease, log, (troubles) => tellObserver(runtime, troubles, log), fail);
+  const api = await startApi({
+    surface: runtime,
+    settings,
+    journal: store.journal,
+    outbox: store.outbox,
+    tokens: listener.tokens,
+    health: () => ({ ok: health.troubles().length === 0, troubles: health.troubles() }),
+    token: await loadAdminToken(dataDir),
+    host: options.apiHost,
+    port: options.apiPort,
+    log,
+  });
+  log.info('Picket is ready.', {
+    api: api.url,
+    agents: `${options.agentHost}:${listener.port}`,
+    installation,
+    epoch: store.lease.epoch,
+  });
+  return {
+    url: api.url,
+    agentPort: listener.port,
+    failed,
+    async close() {
+      health.stop();
+      runtime.stop();
+      await api.close();
+      await listener.close();
+      await store.close();
+    },
+  };
+}
+
+/** Runs a server until `stop` is aborted. @throws PicketError when it cannot start or go on */
+export async function runServer(options: ServerOptions & { readonly stop: AbortSignal }): Promise<void> {
+  const server = await startServer(options);
+  const stopped = new Promise<null>((resolve) => {
+    if (options.stop.aborted) resolve(null);
+    options.stop.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  const reason = await Promise.race([stopped, server.failed]);
+  await server.close();
+  if (reason !== null) throw reason;
+}
+
+/** The runtime comes before the listener that its agents arrive at: until then no order can be sent. */
+function lateAgents(epoch: () => number): { agents: Agents; bind(agents: Agents): void } {
+  let bound: Agents | null = null;
+  return {
+    agents: {
+      get serverEpoch() {
+        return bound?.serverEpoch ?? epoch();
+      },
+      resync: (cluster, host) => bound?.resync(cluster, host),
+      ask: (cluster, host, message, timeoutMs) =>
+        bound === null
+          ? Promise.reject(
+              new PicketError('SERVER_UNREACHABLE', `${host} has not connected to this server yet.`, { sent: false }),
+            )
+          : bound.ask(cluster, host, message, timeoutMs),
+    },
+    bind: (agents) => {
+      bound = agents;
+    },
+  };
+}
+
+const DATABASE_TROUBLE = 'the database cannot be written';
+
+/** Replaces this server's own sentences among the observer's troubles and keeps those of others. */
+function tellObserver(runtime: Runtime, troubles: readonly string[], log: Log): void {
+  for (const cluster of runtime.clusterNames()) {
+    const others = runtime.state(cluster).observer.troubles.filter((t) => !t.startsWith(DATABASE_TROUBLE));
+    runtime
+      .submit(cluster, { kind: 'observer-changed', troubles: [...others, ...troubles] })
+      .catch((error: unknown) => {
+        log.error('The trouble could not be recorded.', { cluster, reason: String(error) });
+      });
+  }
+}
