@@ -11,7 +11,7 @@ export const diskSchema = z.object({
 
 /** One libvirt domain as its host sees it. `xml` is sent only when `xmlHash` is new to this session. */
 export const domainSchema = z.object({
-  uuid: z.uuid(),
+  uuid: z.guid(),
   name: z.string().min(1).max(255),
   state: z.enum(['running', 'paused', 'shutoff', 'other']),
   persistent: z.boolean(),

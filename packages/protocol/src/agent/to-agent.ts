@@ -36,7 +36,7 @@ export const startVmSchema = z.object({
   type: z.literal('start-vm'),
   effectId,
   serverEpoch,
-  vm: z.uuid(),
+  vm: z.guid(),
   name: z.string().max(255),
   epoch: z.number().int(),
   xml: z.string().max(1_000_000),
@@ -47,7 +47,7 @@ export const cancelStartSchema = z.object({
   type: z.literal('cancel-start'),
   effectId,
   serverEpoch,
-  vm: z.uuid(),
+  vm: z.guid(),
   epoch: z.number().int(),
 });
 
@@ -62,7 +62,7 @@ export const releaseVmsSchema = z.object({
   vms: z
     .array(
       z.object({
-        vm: z.uuid(),
+        vm: z.guid(),
         epoch: z.number().int(),
         runsOn: z.string().max(255).nullable(),
         fencedAgoMs: z.number().nonnegative(),
@@ -79,7 +79,7 @@ export const ownVmsSchema = z.object({
   vms: z
     .array(
       z.object({
-        vm: z.uuid(),
+        vm: z.guid(),
         name: z.string().max(255),
         epoch: z.number().int(),
       }),

@@ -42,7 +42,7 @@ export const checkAnswerSchema = z.object({
 export const vmResultSchema = z.object({
   type: z.literal('vm-result'),
   effectId,
-  vm: z.uuid(),
+  vm: z.guid(),
   epoch: z.number().int(),
   outcome: z.enum(['started', 'refused', 'locked', 'unknown']),
   reason,
@@ -52,7 +52,7 @@ export const vmResultSchema = z.object({
 export const cancelResultSchema = z.object({
   type: z.literal('cancel-result'),
   effectId,
-  vm: z.uuid(),
+  vm: z.guid(),
   epoch: z.number().int(),
   outcome: z.enum(['gone', 'running', 'unknown']),
   reason,
@@ -64,7 +64,7 @@ export const releaseResultSchema = z.object({
   vms: z
     .array(
       z.object({
-        vm: z.uuid(),
+        vm: z.guid(),
         outcome: z.enum(['released', 'kept', 'unknown']),
         reason,
       }),
@@ -82,7 +82,7 @@ export const ownResultSchema = z.object({
 /** A clean shutdown or reboot has begun (S8); `running` are the VMs that ran when it began. */
 export const hostStoppingSchema = z.object({
   type: z.literal('host-stopping'),
-  running: z.array(z.uuid()).max(5000),
+  running: z.array(z.guid()).max(5000),
 });
 
 export const toServerSchema = z.discriminatedUnion('type', [

@@ -50,6 +50,8 @@ export const statusSchema = z
   })
   .meta({ id: 'Status' });
 
+export const statusQuerySchema = z.strictObject({ cluster: nameSchema.optional().describe('Only this cluster.') });
+
 export const healthSchema = z.object({ ok: z.boolean(), troubles: z.array(z.string()) }).meta({ id: 'Health' });
 
 export const createTokenSchema = z.strictObject({

@@ -48,7 +48,7 @@ export const fenceViewSchema = z
     action: z.enum(['off', 'reboot', 'blink']),
     startedSecondsAgo: secondsSchema,
     attempt: z.number().int(),
-    phase: z.string(),
+    phase: z.string().nullable().describe('null: between two attempts.'),
     sentence: z.string(),
     lastError: z.string().nullable(),
   })

@@ -21,7 +21,10 @@ export const hostViewSchema = z
     state: z.enum(hostStates),
     stateSeconds: secondsSchema.describe('How long it has been in this state.'),
     sentence: z.string().describe('Why it is in this state.'),
-    link: z.object({ up: z.boolean(), lastHeardSeconds: secondsSchema.nullable() }),
+    link: z.object({
+      up: z.boolean(),
+      lastHeardSeconds: secondsSchema.nullable().describe('0 while up; null: never heard.'),
+    }),
     device: deviceViewSchema,
     vms: z.number().int().describe('VMs that are, or may be, on it.'),
     memoryTotalMib: z.number(),

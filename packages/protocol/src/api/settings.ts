@@ -17,6 +17,7 @@ export const settingListSchema = z.object({
   cluster: z.string(),
   host: z.string().nullable(),
   settings: z.array(settingViewSchema),
+  warnings: z.array(z.string()).describe('What the fence device of this host cannot do as it is set.'),
 });
 
 export const settingsQuerySchema = z.strictObject({

@@ -8,7 +8,8 @@ import { durationSchema, scenarioNameSchema as name, settingValueSchema, shiftSc
 /** `for:` undoes a fault by itself after this long. */
 const faultFields = { for: durationSchema.optional() };
 
-const action = <W extends string, F extends z.ZodRawShape>(word: W, fields: F) => z.strictObject({ do: z.literal(word), ...fields });
+const action = <W extends string, F extends z.ZodRawShape>(word: W, fields: F) =>
+  z.strictObject({ do: z.literal(word), ...fields });
 const host = { host: name };
 const server = { server: z.enum(['server', 'server2']).default('server') };
 /** Host name, `server`, `server2`, `bmc:HOST` or `pool:NAME`. */
@@ -17,69 +18,75 @@ const linkEnd = z
   .regex(/^((bmc|pool):)?[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a host, server, server2, bmc:HOST or pool:NAME');
 const link = { from: linkEnd.optional(), to: linkEnd.optional(), oneWay: z.boolean().default(false) };
 
-export const actionSchema = z.discriminatedUnion(
-  'do',
-  [
-    action('host.power-cut', { ...host, bmcToo: z.boolean().default(false), ...faultFields }),
-    action('host.power-on', host),
-    action('host.panic', { ...host, ...faultFields }),
-    action('host.hang', { ...host, ...faultFields }),
-    action('host.unhang', host),
-    action('host.reboot', host),
-    action('host.shutdown', { ...host, ...faultFields }),
-    action('agent.kill', { ...host, ...faultFields }),
-    action('agent.start', host),
-    action('agent.hang', { ...host, ...faultFields }),
-    action('agent.unhang', host),
-    action('link.cut', { ...link, from: linkEnd, to: linkEnd, delay: durationSchema.optional(), loss: z.string().optional(), ...faultFields }),
-    action('link.heal', link),
-    action('pool.stall', { pool: name, host: name.optional(), ...faultFields }),
-    action('pool.error', { pool: name, host: name.optional(), ...faultFields }),
-    action('pool.readonly', { pool: name, host: name.optional(), ...faultFields }),
-    action('pool.restore', { pool: name, host: name.optional() }),
-    action('clock.skew', { by: shiftSchema, host: name.optional(), server: name.optional(), ...faultFields }),
-    action('bmc.down', { ...host, ...faultFields }),
-    action('bmc.up', host),
-    action('bmc.lie', { ...host, ...faultFields }),
-    action('bmc.slow', { ...host, by: durationSchema, ...faultFields }),
-    action('bmc.wrong-password', { ...host, ...faultFields }),
-    action('bmc.flap', { ...host, ...faultFields }),
-    action('bmc.swap', { ...host, with: name, ...faultFields }),
-    action('server.crash', { ...server, ...faultFields }),
-    action('server.stop', { ...server, ...faultFields }),
-    action('server.start', server),
-    action('server.pause', { ...server, ...faultFields }),
-    action('server.resume', server),
-    action('server.restore-backup', server),
-    action('store.fail', faultFields),
-    action('store.restore', {}),
-    action('vm.start', { vm: name, host: name.optional() }),
-    action('vm.stop', { vm: name, ...faultFields }),
-    action('vm.writes', { vm: name, writes: writesSchema, ...faultFields }),
-    action('vm.migrate', { vm: name, to: name }),
-    action('vm.crash', { vm: name }),
-    action('operator.disarm', { reason: z.string().default('scenario'), ...faultFields }),
-    action('operator.arm', {}),
-    action('operator.maintenance', { ...host, reason: z.string().default('scenario'), ...faultFields }),
-    action('operator.end-maintenance', host),
-    action('operator.confirm-down', { ...host, reason: z.string().default('scenario') }),
-    action('operator.retire', { ...host, reason: z.string().default('scenario') }),
-    action('operator.override-gate', { ...host, gate: z.enum(overridableGates), reason: z.string() }),
-    action('operator.acknowledge-cap', { reason: z.string().default('scenario') }),
-    action('operator.fence', { ...host, action: z.enum(manualFenceActions) }),
-    action('operator.set', { key: z.string(), value: settingValueSchema, host: name.optional() }),
-  ],
-  { error: (issue) => (issue.code === 'invalid_union' ? `does not know this word; the words are: ${actionWords().join(', ')}` : undefined) },
-);
+const options = [
+  action('host.power-cut', { ...host, bmcToo: z.boolean().default(false), ...faultFields }),
+  action('host.power-on', host),
+  action('host.panic', { ...host, ...faultFields }),
+  action('host.hang', { ...host, ...faultFields }),
+  action('host.unhang', host),
+  action('host.reboot', host),
+  action('host.shutdown', { ...host, ...faultFields }),
+  action('agent.kill', { ...host, ...faultFields }),
+  action('agent.start', host),
+  action('agent.hang', { ...host, ...faultFields }),
+  action('agent.unhang', host),
+  action('link.cut', {
+    ...link,
+    from: linkEnd,
+    to: linkEnd,
+    delay: durationSchema.optional(),
+    loss: z.string().optional(),
+    ...faultFields,
+  }),
+  action('link.heal', link),
+  action('pool.stall', { pool: name, host: name.optional(), ...faultFields }),
+  action('pool.error', { pool: name, host: name.optional(), ...faultFields }),
+  action('pool.readonly', { pool: name, host: name.optional(), ...faultFields }),
+  action('pool.restore', { pool: name, host: name.optional() }),
+  action('clock.skew', { by: shiftSchema, host: name.optional(), server: name.optional(), ...faultFields }),
+  action('bmc.down', { ...host, ...faultFields }),
+  action('bmc.up', host),
+  action('bmc.lie', { ...host, ...faultFields }),
+  action('bmc.slow', { ...host, by: durationSchema, ...faultFields }),
+  action('bmc.wrong-password', { ...host, ...faultFields }),
+  action('bmc.flap', { ...host, ...faultFields }),
+  action('bmc.swap', { ...host, with: name, ...faultFields }),
+  action('server.crash', { ...server, ...faultFields }),
+  action('server.stop', { ...server, ...faultFields }),
+  action('server.start', server),
+  action('server.pause', { ...server, ...faultFields }),
+  action('server.resume', server),
+  action('server.restore-backup', server),
+  action('store.fail', faultFields),
+  action('store.restore', {}),
+  action('vm.start', { vm: name, host: name.optional() }),
+  action('vm.stop', { vm: name, ...faultFields }),
+  action('vm.writes', { vm: name, writes: writesSchema, ...faultFields }),
+  action('vm.migrate', { vm: name, to: name }),
+  action('vm.crash', { vm: name }),
+  action('operator.disarm', { reason: z.string().default('scenario'), ...faultFields }),
+  action('operator.arm', {}),
+  action('operator.maintenance', { ...host, reason: z.string().default('scenario'), ...faultFields }),
+  action('operator.end-maintenance', host),
+  action('operator.confirm-down', { ...host, reason: z.string().default('scenario') }),
+  action('operator.retire', { ...host, reason: z.string().default('scenario') }),
+  action('operator.override-gate', { ...host, gate: z.enum(overridableGates), reason: z.string() }),
+  action('operator.acknowledge-cap', { reason: z.string().default('scenario') }),
+  action('operator.fence', { ...host, action: z.enum(manualFenceActions) }),
+  action('operator.set', { key: z.string(), value: settingValueSchema, host: name.optional() }),
+] as const;
+
+/** Every word of `do:`, in the order of the design. */
+export const actionWords = options.map((option) => option.shape.do.value);
+
+export const actionSchema = z.discriminatedUnion('do', options, {
+  error: (issue) =>
+    issue.code === 'invalid_union' ? `does not know this word; the words are: ${actionWords.join(', ')}` : undefined,
+});
 
 /** Something that happens to the world, or that a person does: times in milliseconds. */
 export type Action = z.infer<typeof actionSchema>;
 export type ActionWord = Action['do'];
-
-/** Every word of `do:`, in the order of the design. */
-export function actionWords(): ActionWord[] {
-  return actionSchema.options.map((option) => option.shape.do.value);
-}
 
 /** What undoes an action when its `for:` is over; undefined for what has no undoing. */
 export function undoOf(done: Action): Action | undefined {

@@ -12,13 +12,23 @@ export function nameProblems(scenario: Scenario): NameProblem[] {
   const hosts = cluster.hosts.map(({ name }) => name);
   const vms = cluster.vms.map(({ name }) => name);
   const pools = cluster.pools.map(({ name }) => name);
-  const ends = ['server', ...(cluster.servers > 1 ? ['server2'] : []), ...hosts, ...hosts.map((h) => `bmc:${h}`), ...pools.map((p) => `pool:${p}`)];
+  const ends = [
+    'server',
+    ...(cluster.servers > 1 ? ['server2'] : []),
+    ...hosts,
+    ...hosts.map((h) => `bmc:${h}`),
+    ...pools.map((p) => `pool:${p}`),
+  ];
   const problems: NameProblem[] = [];
   const known = (list: readonly string[], kind: string, word: string | undefined, ...path: (string | number)[]) => {
     if (word === undefined || list.includes(word)) return;
     problems.push({ path, message: `there is no ${kind} "${word}"; there are: ${list.join(', ') || 'none'}` });
   };
-  for (const [list, part] of [[hosts, 'hosts'], [vms, 'vms'], [pools, 'pools']] as const) {
+  for (const [list, part] of [
+    [hosts, 'hosts'],
+    [vms, 'vms'],
+    [pools, 'pools'],
+  ] as const) {
     const twice = list.find((word, i) => list.indexOf(word) < i);
     if (twice !== undefined) problems.push({ path: ['cluster', part], message: `"${twice}" is named twice` });
   }
@@ -38,7 +48,7 @@ export function nameProblems(scenario: Scenario): NameProblem[] {
       known(ends, 'link end', action.to, ...at, 'to');
     }
   });
-  (expect.fenced ?? []).forEach((host, i) => known(hosts, 'host', host, 'expect', 'fenced', i));
+  for (const [i, host] of (expect.fenced ?? []).entries()) known(hosts, 'host', host, 'expect', 'fenced', i);
   for (const host of Object.keys(expect.hosts ?? {})) known(hosts, 'host', host, 'expect', 'hosts', host);
   for (const [vm, { running }] of Object.entries(expect.vms ?? {})) {
     known(vms, 'VM', vm, 'expect', 'vms', vm);

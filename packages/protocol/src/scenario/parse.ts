@@ -1,4 +1,3 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { nameProblems } from './names.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 
@@ -12,13 +11,18 @@ export type ScenarioResult = { ok: true; scenario: Scenario } | { ok: false; pro
 
 /**
  * Reads the text of a scenario file. YAML's bare `off` is a word here where an action is meant.
- * @example parseScenario('name: n\nuntil: 10s\n') // → { ok: true, scenario: { name: 'n', cluster: …three hosts…, until: 10000, … } }
+ * @example await parseScenario('name: n\nuntil: 10s\n') // → { ok: true, scenario: { name: 'n', cluster: …three hosts…, until: 10000, … } }
  */
-export function parseScenario(text: string): ScenarioResult {
+export async function parseScenario(text: string): Promise<ScenarioResult> {
+  // Loaded when a file is read: agents and servers share this package and never need it.
+  const { isNode, LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, reason: error.message.split('\n')[0] ?? '' }));
+    const problems = document.errors.map((error) => ({
+      line: lines.linePos(error.pos[0]).line,
+      reason: error.message.split('\n')[0] ?? '',
+    }));
     return { ok: false, problems };
   }
   /** The line of the deepest part of the path that stands in the file. */
@@ -31,7 +35,10 @@ export function parseScenario(text: string): ScenarioResult {
   };
   const parsed = scenarioSchema.safeParse(document.toJS());
   if (parsed.success) {
-    const problems = nameProblems(parsed.data).map(({ path, message }) => ({ line: lineOf(path), reason: `${path.join('.')}: ${message}` }));
+    const problems = nameProblems(parsed.data).map(({ path, message }) => ({
+      line: lineOf(path),
+      reason: `${path.join('.')}: ${message}`,
+    }));
     return problems.length === 0 ? { ok: true, scenario: parsed.data } : { ok: false, problems };
   }
   const problems = parsed.error.issues.map(({ path, message }) => ({

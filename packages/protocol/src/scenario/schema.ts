@@ -33,8 +33,14 @@ const vmSchema = z.strictObject({
 /** A number stands for that many with default names. */
 const counted = <S extends z.ZodType>(entry: S, prefix: string, most: number) =>
   z
-    .union([z.number().int().min(0).max(most), z.array(entry)], { error: `must be a number of them (0–${most}) or a list` })
-    .transform((value) => (typeof value === 'number' ? Array.from({ length: value }, (_, i) => entry.parse({ name: `${prefix}${i + 1}` })) : value));
+    .union([z.number().int().min(0).max(most), z.array(entry)], {
+      error: `must be a number of them (0–${most}) or a list`,
+    })
+    .transform((value) =>
+      typeof value === 'number'
+        ? Array.from({ length: value }, (_, i) => entry.parse({ name: `${prefix}${i + 1}` }))
+        : value,
+    );
 
 const clusterSchema = z.strictObject({
   hosts: counted(hostSchema, 'kvm', 1000).default(() => counted(hostSchema, 'kvm', 1000).parse(3)),
@@ -71,15 +77,14 @@ const expectSchema = z.strictObject({
   journal: z.array(z.string()).optional(),
 });
 
-const stepSchema = z
-  .looseObject({ at: durationSchema })
-  .transform((step, context) => {
-    const { at, ...rest } = step;
-    const parsed = actionSchema.safeParse(rest);
-    if (parsed.success) return { at, action: parsed.data };
-    for (const issue of parsed.error.issues) context.addIssue({ code: 'custom', message: issue.message, path: issue.path });
-    return z.NEVER;
-  });
+const stepSchema = z.looseObject({ at: durationSchema }).transform((step, context) => {
+  const { at, ...rest } = step;
+  const parsed = actionSchema.safeParse(rest);
+  if (parsed.success) return { at, action: parsed.data };
+  for (const issue of parsed.error.issues)
+    context.addIssue({ code: 'custom', message: issue.message, path: issue.path });
+  return z.NEVER;
+});
 
 /** A scenario file, read: every name resolved to a list, times in milliseconds from the start. */
 export const scenarioSchema = z.strictObject({

@@ -7,7 +7,8 @@ export function parseDuration(text: string): number | undefined {
   const match = /^(-?)((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)$/.exec(text.trim());
   if (match === null) return undefined;
   let totalMs = 0;
-  for (const [, count, unit = ''] of (match[2] ?? '').matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) totalMs += Number(count) * (unitMs[unit] ?? 0);
+  for (const [, count, unit = ''] of (match[2] ?? '').matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))
+    totalMs += Number(count) * (unitMs[unit] ?? 0);
   return match[1] === '-' ? -totalMs : totalMs;
 }
 
@@ -32,7 +33,10 @@ export const shiftSchema = z.string({ error: 'must be a shift like -3h or 90s' }
 /** Names of hosts, VMs, pools. */
 export const scenarioNameSchema = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be a name: a letter or digit, then letters, digits, dots, dashes or underscores');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+    'must be a name: a letter or digit, then letters, digits, dots, dashes or underscores',
+  );
 
 /** How a guest writes: a sector each second, or nothing at all. */
 export const writesSchema = z.enum(['idle', '1s']);

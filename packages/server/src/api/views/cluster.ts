@@ -45,7 +45,7 @@ function clusterSentence(now: Now): string {
   const action = actionSentence[settings.fencingAction] + exceptions(cluster);
   if (capView(now).reached)
     return `The cap of ${settings.fencingMaxActions} actions is reached: no power is cut automatically.${capWay(cluster)}${wait}`;
-  if (grace > 0) return `${action} No power is cut for another ${span(grace)} (grace).${wait}`;
+  if (grace > 0 && cutsPower(cluster)) return `${action} No power is cut for another ${span(grace)} (grace).${wait}`;
   return action + wait;
 }
 
@@ -55,6 +55,11 @@ const actionSentence = {
   off: 'Armed: a dead host is powered off and its VMs are started elsewhere.',
   reboot: 'Armed: a dead host is powered off and on again, and its VMs are started elsewhere.',
 } as const;
+
+function cutsPower(cluster: Cluster): boolean {
+  const all = [cluster.settings, ...Object.values(cluster.hosts).map((host) => host.settings)];
+  return all.some(({ fencingAction }) => fencingAction === 'off' || fencingAction === 'reboot');
+}
 
 /** Hosts whose own fencingAction beats the cluster's: the sentence about the cluster would mislead without them. */
 function exceptions(cluster: Cluster): string {

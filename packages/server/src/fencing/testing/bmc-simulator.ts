@@ -92,7 +92,19 @@ export async function startBmc(): Promise<SimulatedBmc> {
   writeFileSync(file('calls'), '');
   const args = ['-c', file('lan.conf'), '-f', file('commands'), '-s', file('state'), '-n'];
   const simulator = spawn(simulatorTool, args, { stdio: 'ignore' });
-  await untilItAnswers(simulator, port);
+  const end = async (): Promise<void> => {
+    if (simulator.exitCode === null && simulator.signalCode === null) {
+      simulator.kill('SIGKILL');
+      await once(simulator, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilItAnswers(simulator, port);
+  } catch (error) {
+    await end();
+    throw error;
+  }
   writeFileSync(file('calls'), '');
   const toggle = (name: string, on: boolean): void =>
     on ? writeFileSync(file(name), '') : rmSync(file(name), { force: true });
@@ -110,13 +122,7 @@ export async function startBmc(): Promise<SimulatedBmc> {
       readFileSync(file('calls'), 'utf8')
         .split('\n')
         .filter((line) => line !== ''),
-    end: async () => {
-      if (simulator.exitCode === null && simulator.signalCode === null) {
-        simulator.kill('SIGKILL');
-        await once(simulator, 'exit');
-      }
-      rmSync(folder, { recursive: true, force: true });
-    },
+    end,
   };
 }
 

@@ -1,0 +1,46 @@
+# Shared by the lab's shell scripts. They run inside the lab's own process, mount and network namespaces, so every process id
+# they see belongs to this lab. LAB_DIR, LAB_ID, LAB_CHECKOUT and LAB_NODE come from <lab dir>/lab.env.
+set -u
+SH=${BASH_SOURCE[0]%/*}
+: "${LAB_DIR:?the lab scripts need LAB_DIR}"
+. "$LAB_DIR/lab.env"
+
+# "pid starttime" of the calling shell, in the numbers of the mounted /proc.
+self_id() {
+  local stat fields
+  read -r stat < /proc/self/stat
+  fields=(${stat##*) })
+  echo "${stat%% *} ${fields[19]}"
+}
+
+# alive FILE: does the process recorded as "pid starttime" in FILE run? Zombies do not count.
+alive() {
+  local pid start stat fields
+  read -r pid start 2>/dev/null < "$1" || return 1
+  read -r stat 2>/dev/null < "/proc/$pid/stat" || return 1
+  fields=(${stat##*) })
+  [ "${fields[19]}" = "$start" ] && [ "${fields[0]}" != Z ] && [ "${fields[0]}" != X ]
+}
+
+# end FILE [SIGNAL]: ends the process recorded in FILE and waits until it is gone (at most 5 s).
+end() {
+  local pid start _
+  alive "$1" || { rm -f "$1"; return 0; }
+  read -r pid start < "$1"
+  kill "-${2:-KILL}" "$pid" 2>/dev/null
+  for _ in {1..1000}; do alive "$1" || break; sleep 0.005; done
+  rm -f "$1"
+}
+
+# in_lab COMMAND...: runs it in the lab's outer network namespace (BMCs live in namespaces of their own).
+in_lab() { nsenter --net="$LAB_DIR/ns/outer" -- "$@"; }
+
+# add_node NAME MAC ADDRESS [PID]: a veth from the bridge to the node's namespace; its port on the bridge is called p-NAME.
+# Cuts name these ports, so all that a node sends, ARP too, passes exactly one of them.
+add_port() {
+  local name=$1 mac=$2 netns=$3
+  ip link del "p-$name" 2>/dev/null
+  ip link add "p-$name" type veth peer name eth0 address "$mac" netns "$netns"
+  echo 1 > "/proc/sys/net/ipv6/conf/p-$name/disable_ipv6" 2>/dev/null
+  ip link set "p-$name" master br0 up
+}

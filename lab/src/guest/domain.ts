@@ -1,0 +1,27 @@
+import type { LabVm } from '../lab/state.ts';
+
+/** The libvirt definition of a lab guest: 16 MiB, one disk in the pool, no network. */
+export function domainXml(vm: LabVm, cache: 'none' | 'writethrough'): string {
+  return `<domain type='qemu'>
+  <name>${vm.name}</name>
+  <uuid>${vm.uuid}</uuid>
+  <memory unit='MiB'>16</memory>
+  <vcpu>1</vcpu>
+  <os><type arch='x86_64' machine='pc'>hvm</type></os>
+  <features><acpi/></features>
+  <on_poweroff>destroy</on_poweroff>
+  <on_crash>destroy</on_crash>
+  <devices>
+    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='qcow2' cache='${cache}'/>
+      <source file='/run/pool/nfs1/${vm.name}.qcow2'/>
+      <target dev='hda' bus='ide'/>
+    </disk>
+    <controller type='usb' model='none'/>
+    <memballoon model='none'/>
+    <audio id='1' type='none'/>
+  </devices>
+</domain>
+`;
+}

@@ -1,0 +1,37 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkout } from '../lab/files.ts';
+import type { Lab, LabVm } from '../lab/state.ts';
+import { attempt, run } from '../machine/run.ts';
+
+const sector = 512;
+const diskBytes = 1 << 20;
+/** The sector in which lab/guest/boot.asm keeps its mode. */
+export const modeSector = 65;
+
+/** The letter that the guest keeps on its disk for each way of writing; typing it as a key changes it at run time. */
+export const modeLetter = { idle: 'i', '1s': 'w' } as const satisfies Record<LabVm['writes'], string>;
+
+/** Assembles the guest and makes one disk in the pool for each VM. */
+export async function makeImages(lab: Lab): Promise<void> {
+  const boot = join(lab.files.guests, 'boot.bin');
+  await run(['nasm', '-f', 'bin', '-o', boot, join(checkout, 'lab/guest/boot.asm')]);
+  const code = readFileSync(boot);
+  for (const vm of lab.vms) {
+    const raw = Buffer.alloc(diskBytes);
+    code.copy(raw);
+    raw.fill(modeLetter[vm.writes], modeSector * sector, (modeSector + 1) * sector);
+    const rawPath = join(lab.files.guests, `${vm.name}.raw`);
+    writeFileSync(rawPath, raw);
+    await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', rawPath, join(lab.files.pool, `${vm.name}.qcow2`)]);
+    rmSync(rawPath);
+  }
+}
+
+/** `none`, which is what shared storage wants, unless the file system under the lab can't do direct I/O. */
+export async function cacheMode(lab: Lab): Promise<'none' | 'writethrough'> {
+  const probe = join(lab.files.pool, '.direct-probe');
+  const { code } = await attempt(['dd', 'if=/dev/zero', `of=${probe}`, 'bs=4096', 'count=1', 'oflag=direct']);
+  rmSync(probe, { force: true });
+  return code === 0 ? 'none' : 'writethrough';
+}

@@ -1,0 +1,93 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bmcDown, startBmc } from '../bmc/faults.ts';
+import { LabError } from '../errors.ts';
+import { hostOf, type Lab } from '../lab/state.ts';
+import { findHostInit, hostProcesses, inHost, inLab, labScript } from '../machine/inside.ts';
+import { readProcess, signal } from '../machine/processes.ts';
+import { attempt, run, until } from '../machine/run.ts';
+
+const cleanStopMs = 60_000;
+const bootMs = 30_000;
+
+const feedMark = (lab: Lab, host: string) => join(lab.files.bmc(host), 'no-power');
+const hungMark = (lab: Lab, host: string) => join(lab.files.host(host), 'hung');
+
+export function isOn(lab: Lab, host: string): boolean {
+  return findHostInit(lab, hostOf(lab, host).name) !== undefined;
+}
+
+export function isHung(lab: Lab, host: string): boolean {
+  return existsSync(hungMark(lab, host));
+}
+
+/** Power is gone at once: everything in the host dies. With `bmcToo` its BMC, fed by the same cable, dies first. */
+export async function powerCut(lab: Lab, host: string, bmcToo = false): Promise<void> {
+  hostOf(lab, host);
+  if (bmcToo) {
+    writeFileSync(feedMark(lab, host), '');
+    await bmcDown(lab, host);
+  }
+  await run(labScript(lab, 'host-off.sh', host));
+}
+
+/** Power on; returns when the host's first process runs. A BMC that lost its feed with the host comes back as well. */
+export async function powerOn(lab: Lab, host: string): Promise<void> {
+  hostOf(lab, host);
+  if (existsSync(feedMark(lab, host))) {
+    rmSync(feedMark(lab, host));
+    await startBmc(lab, host);
+  }
+  await run(labScript(lab, 'host-on.sh', host));
+}
+
+/** Returns when the host's libvirt answers. */
+export async function booted(lab: Lab, host: string): Promise<void> {
+  await until(async () => (await attempt(inHost(lab, host, ['virsh', 'list', '--name']))).code === 0, {
+    timeoutMs: bootMs,
+    sentence: () => `${host} was powered on, but its libvirt does not answer: see ${lab.files.host(host)}/log`,
+  });
+}
+
+/** A clean shutdown as an operator types it: agent told, guests stopped, services ended, power off. */
+export async function shutdown(lab: Lab, host: string): Promise<void> {
+  const init = findHostInit(lab, hostOf(lab, host).name);
+  if (init === undefined) throw new LabError(`${host} is powered off already`);
+  signal(init.pid, 'SIGTERM');
+  await until(() => readProcess(init.pid)?.startTime !== init.startTime, {
+    timeoutMs: cleanStopMs,
+    sentence: () =>
+      `${host} did not shut down within ${cleanStopMs / 1000} s; cut its power with: ./lab/lab host-power-cut ${host}`,
+  });
+  await run(labScript(lab, 'host-off.sh', host));
+}
+
+/** A clean shutdown and, at once, power on again with a new boot id. */
+export async function reboot(lab: Lab, host: string): Promise<void> {
+  await shutdown(lab, host);
+  await run(labScript(lab, 'host-on.sh', host));
+}
+
+/** Freezes a host: nothing in it runs, its network is silent, its power reads on. */
+export async function hang(lab: Lab, host: string): Promise<void> {
+  if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing to freeze`);
+  writeFileSync(hungMark(lab, host), '');
+  await run(inLab(lab, ['ip', 'link', 'set', `p-${host}`, 'down']));
+  // Stopped processes can't fork, so the second look finds what the first one missed.
+  await until(
+    () => {
+      const running = hostProcesses(lab, host).filter((process) => process.state !== 'T' && process.state !== 't');
+      for (const process of running) signal(process.pid, 'SIGSTOP');
+      return running.length === 0;
+    },
+    { timeoutMs: 10_000, everyMs: 10, sentence: () => `not everything in ${host} could be frozen` },
+  );
+}
+
+/** The frozen host goes on where it stopped. */
+export async function unhang(lab: Lab, host: string): Promise<void> {
+  if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing frozen`);
+  for (const process of hostProcesses(lab, host)) signal(process.pid, 'SIGCONT');
+  await run(inLab(lab, ['ip', 'link', 'set', `p-${host}`, 'up']));
+  rmSync(hungMark(lab, host), { force: true });
+}

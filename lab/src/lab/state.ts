@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { LabError, unknownWord } from '../errors.ts';
+import { filesOf, type LabFiles, writeWhole } from './files.ts';
+
+export interface LabHost {
+  name: string;
+  /** Its place from 1: addresses and MACs are made from it. */
+  number: number;
+  address: string;
+  /** The address of its BMC, UDP port 623. */
+  bmcAddress: string;
+}
+
+export interface LabVm {
+  name: string;
+  uuid: string;
+  /** Where it was placed at the start. */
+  host: string;
+  writes: 'idle' | '1s';
+}
+
+/** What a lab's folder knows about it (lab.json). What runs is never written here: it is read from the machine. */
+export interface LabState {
+  /** Random: marks the lab's mounts, by which its processes are recognised. */
+  id: string;
+  dir: string;
+  /** The server's API is at http://127.0.0.1:<port>. */
+  port: number;
+  checkout: string;
+  createdAt: string;
+  /** Made with a server and enrolled agents, or hosts and guests only. */
+  withServer: boolean;
+  hosts: LabHost[];
+  vms: LabVm[];
+}
+
+/** A lab that was set up: its state and files. Everything else takes this as its first argument. */
+export interface Lab extends LabState {
+  files: LabFiles;
+}
+
+export function saveLab(state: LabState): Lab {
+  const { id, dir, port, checkout, createdAt, withServer, hosts, vms } = state;
+  const files = filesOf(dir);
+  writeWhole(
+    files.state,
+    `${JSON.stringify({ id, dir, port, checkout, createdAt, withServer, hosts, vms }, null, 2)}\n`,
+  );
+  return { ...state, files };
+}
+
+/** The lab in this folder, or undefined when there is none. */
+export function findLab(dir: string): Lab | undefined {
+  const files = filesOf(dir);
+  if (!existsSync(files.state)) return undefined;
+  return { ...(JSON.parse(readFileSync(files.state, 'utf8')) as LabState), dir, files };
+}
+
+/** The lab in this folder. Throws LabError when there is none. */
+export function openLab(dir: string): Lab {
+  const lab = findLab(dir);
+  if (lab === undefined) throw new LabError(`there is no lab in ${dir}; start one with: ./lab/lab up --dir ${dir}`);
+  return lab;
+}
+
+export function hostOf(lab: Lab, name: string): LabHost {
+  const host = lab.hosts.find((candidate) => candidate.name === name);
+  if (host === undefined)
+    throw unknownWord(
+      'host',
+      name,
+      lab.hosts.map((candidate) => candidate.name),
+    );
+  return host;
+}
+
+export function vmOf(lab: Lab, name: string): LabVm {
+  const vm = lab.vms.find((candidate) => candidate.name === name || candidate.uuid === name);
+  if (vm === undefined)
+    throw unknownWord(
+      'VM',
+      name,
+      lab.vms.map((candidate) => candidate.name),
+    );
+  return vm;
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../errors.ts';
+import { down } from '../lab/down.ts';
+import { labsFolder } from '../lab/files.ts';
+import type { Lab } from '../lab/state.ts';
+import { up } from '../lab/up.ts';
+import { sleep } from '../machine/run.ts';
+import type { ClusterSettings } from '../server/enrol.ts';
+import { rest } from '../server/rest.ts';
+import { perform } from '../verbs/perform.ts';
+import { elsewhere } from '../verbs/table.ts';
+import { unmet } from './expect.ts';
+import { collect, type ScenarioOutcome } from './result.ts';
+import { Sampler } from './sampler.ts';
+import { type Action, parseScenario, type Scenario, undoOf } from './words.ts';
+
+export interface RunScenarioOptions {
+  /** The lab's folder; default .lab/run in the checkout. */
+  dir?: string;
+  say?: (sentence: string) => void;
+}
+
+/** Reads a scenario file. Throws LabError with line and reason (exit code 2) when it is wrong or beyond this lab. */
+export async function readScenario(file: string): Promise<Scenario> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new LabError(`can't read ${file}: ${(error as Error).message}`, 2);
+  }
+  const result = await parseScenario(text);
+  if (!result.ok)
+    throw new LabError(result.problems.map(({ line, reason }) => `${file}:${line}: ${reason}`).join('\n'), 2);
+  const [beyond] = beyondLab(result.scenario);
+  if (beyond !== undefined) throw new LabError(`${file} can't be run on this lab: ${beyond}`, 2);
+  return result.scenario;
+}
+
+function beyondLab({ cluster, timeline }: Scenario): string[] {
+  const reasons = timeline.flatMap(({ action }) => elsewhere[action.do] ?? []);
+  if (cluster.servers > 1) reasons.push('it has one server');
+  if (cluster.pools.length !== 1 || cluster.pools[0]?.name !== 'nfs1') reasons.push('its one pool is called nfs1');
+  if (cluster.vms.some(({ local }) => local)) reasons.push('its guests have all their disks in the pool');
+  if (cluster.hosts.some(({ rack }) => rack !== undefined)) reasons.push('its hosts carry no rack labels');
+  return reasons;
+}
+
+/** The lab's defaults are for a quick demo; a scenario's are the product's. */
+const productDefaults: ClusterSettings = { profile: 'balanced', fencingAction: 'nothing' };
+
+async function raise({ cluster }: Scenario, dir: string, say: (sentence: string) => void): Promise<Lab> {
+  const lab = await up({
+    dir,
+    port: 0,
+    hosts: cluster.hosts.map(({ name }) => name),
+    vms: cluster.vms.map(({ name, host, writes }) => ({ name, writes, ...(host === undefined ? {} : { host }) })),
+    settings: { ...productDefaults, ...cluster.settings },
+    hostSettings: Object.fromEntries(
+      cluster.hosts.map(({ name, bmc, settings }) => [name, { ...(bmc ? {} : { ipmiHost: '' }), ...settings }]),
+    ),
+    say,
+  });
+  for (const { name, priority, policy, group } of cluster.vms) {
+    await rest.setVm(lab, name, { priority, policy, ...(group === undefined ? {} : { group }) });
+  }
+  return lab;
+}
+
+/** Runs a scenario on real hosts in a lab of its own, which is taken down at the end. */
+export async function runScenario(scenario: Scenario, options: RunScenarioOptions = {}): Promise<ScenarioOutcome> {
+  const dir = options.dir ?? join(labsFolder, 'run');
+  const say = options.say ?? (() => {});
+  await down(dir);
+  try {
+    const lab = await raise(scenario, dir, say);
+    return await play(lab, scenario, say);
+  } finally {
+    await down(dir);
+  }
+}
+
+async function play(lab: Lab, scenario: Scenario, say: (sentence: string) => void): Promise<ScenarioOutcome> {
+  const failures: string[] = [];
+  const startedAt = Date.now();
+  const beganMs = performance.now();
+  const sampler = new Sampler(lab.dir);
+  const over = new AbortController();
+  const at = async (atMs: number, action: Action): Promise<void> => {
+    await sleep(Math.max(0, atMs - (performance.now() - beganMs)));
+    if (over.signal.aborted) return;
+    say(`${(atMs / 1000).toFixed(1)} s: ${JSON.stringify(action)}`);
+    try {
+      await perform(lab, action);
+    } catch (error) {
+      failures.push(`at ${atMs} ms ${action.do} failed: ${(error as Error).message}`);
+    }
+  };
+  const steps = scenario.timeline.flatMap(({ at: atMs, action }) => {
+    const undo = 'for' in action && action.for !== undefined ? undoOf(action) : undefined;
+    const first = { atMs, action };
+    return undo === undefined || !('for' in action)
+      ? [first]
+      : [first, { atMs: atMs + (action.for ?? 0), action: undo }];
+  });
+  const inTime = steps.filter(({ atMs }) => atMs < scenario.until);
+  const pending = inTime.map(async ({ atMs, action }) => await at(atMs, action));
+  try {
+    await sleep(scenario.until - (performance.now() - beganMs));
+    over.abort();
+    await Promise.all(pending);
+    const outcome = await collect(lab, scenario.name, startedAt, sampler);
+    failures.push(...unmet(scenario.expect, outcome));
+    return { ...outcome, failures, ok: failures.length === 0 && outcome.violations.length === 0 };
+  } finally {
+    over.abort();
+    sampler.stop();
+  }
+}

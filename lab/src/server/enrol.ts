@@ -1,0 +1,79 @@
+import type { HostView, StatusView } from '@picket/protocol';
+import { bmcPassword, bmcUser } from '../bmc/config.ts';
+import { joinHost, startAgent } from '../host/agent.ts';
+import type { Lab } from '../lab/state.ts';
+import { until } from '../machine/run.ts';
+import { rest } from './rest.ts';
+
+export type ClusterSettings = Record<string, string | number | boolean>;
+
+/** What every lab's cluster is set to, so that a power cut typed right after `up` is acted on. */
+const labSettings: ClusterSettings = {
+  profile: 'fast',
+  startupGraceSeconds: 10,
+  fenceDriver: 'ipmi',
+  ipmiUsername: bmcUser,
+  ipmiPassword: bmcPassword,
+  ipmiCipherSuite: 3,
+  fencingAction: 'off',
+};
+
+/** Makes the cluster, as an operator does before the first host joins. */
+export async function makeCluster(lab: Lab, settings: ClusterSettings): Promise<void> {
+  await rest.createCluster(lab);
+  for (const [key, value] of Object.entries({ ...labSettings, ...settings })) await rest.set(lab, key, value);
+}
+
+/** Enrols each host, starts the agents, and returns when Picket says that all is well. */
+export async function enrol(lab: Lab, hostSettings: Record<string, ClusterSettings>): Promise<void> {
+  await Promise.all(
+    lab.hosts.map(async ({ name }) => {
+      const { token } = await rest.createToken(lab, name);
+      await joinHost(lab, name, token);
+      await startAgent(lab, name);
+    }),
+  );
+  for (const { name, bmcAddress } of lab.hosts) {
+    const own: ClusterSettings = { ipmiHost: bmcAddress, ...hostSettings[name] };
+    for (const [key, value] of Object.entries(own)) await rest.set(lab, key, value, name);
+  }
+  await settled(lab);
+}
+
+/** Returns when each host is `up`, its device bound, each VM known as running, and no grace runs. */
+export async function settled(lab: Lab, timeoutMs = 120_000): Promise<void> {
+  let last: string[] = [];
+  await until(
+    async () => {
+      last = unsettled(lab, await rest.status(lab));
+      return last.length === 0;
+    },
+    { timeoutMs, everyMs: 250, sentence: () => `after ${timeoutMs / 1000} s Picket still says: ${last.join(' · ')}` },
+  );
+}
+
+function unsettled(lab: Lab, { clusters }: StatusView): string[] {
+  const [cluster] = clusters;
+  if (cluster === undefined) return ['there is no cluster'];
+  const reasons = lab.hosts.flatMap(({ name }) =>
+    hostReasons(
+      name,
+      cluster.hostList.find((host) => host.name === name),
+    ),
+  );
+  for (const { name, uuid } of lab.vms) {
+    const vm = cluster.vmList.find((candidate) => candidate.uuid === uuid);
+    if (vm?.state !== 'running') reasons.push(`${name}: ${vm?.sentence ?? 'not reported yet'}`);
+  }
+  if (cluster.graceSeconds > 0) reasons.push(`grace for ${Math.ceil(cluster.graceSeconds)} s`);
+  return reasons;
+}
+
+function hostReasons(name: string, host: HostView | undefined): string[] {
+  if (host === undefined) return [`${name}: not joined yet`];
+  const reasons: string[] = [];
+  if (host.state !== 'up') reasons.push(`${name} ${host.state}: ${host.sentence}`);
+  if (host.device.set && host.device.binding !== 'bound')
+    reasons.push(`${name}'s fence device: ${host.device.sentence}`);
+  return reasons;
+}

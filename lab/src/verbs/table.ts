@@ -1,0 +1,114 @@
+/** How the words of a scenario are typed: `host.power-cut` becomes `host-power-cut HOST [--bmc-too]`. */
+export interface Verb {
+  word: string;
+  alias?: string;
+  /** Names of the fields that stand as arguments, in order; one in brackets may be left out. */
+  args: readonly string[];
+  /** Fields that stand as options: commander's flags and what they mean. */
+  options?: Readonly<Record<string, readonly [flags: string, about: string]>>;
+  about: string;
+  /** It can undo itself: `--for 30s`. */
+  fault?: boolean;
+}
+
+const oneWay = { oneWay: ['--one-way', 'only what goes from the first to the second'] } as const;
+
+export const verbs: readonly Verb[] = [
+  {
+    word: 'host.power-cut',
+    alias: 'power-cut',
+    args: ['host'],
+    fault: true,
+    about: 'power gone at once: everything in the host dies',
+    options: { bmcToo: ['--bmc-too', 'its BMC loses power with it'] },
+  },
+  { word: 'host.power-on', alias: 'power-on', args: ['host'], about: 'power on; the host boots with a new boot id' },
+  {
+    word: 'host.hang',
+    alias: 'hang',
+    args: ['host'],
+    fault: true,
+    about: 'freeze the host: nothing runs, no network, power on',
+  },
+  { word: 'host.unhang', alias: 'unhang', args: ['host'], about: 'the frozen host goes on' },
+  { word: 'host.reboot', alias: 'reboot', args: ['host'], about: 'clean reboot: agent told, guests stopped, new boot' },
+  { word: 'host.shutdown', alias: 'shutdown', args: ['host'], fault: true, about: 'clean shutdown' },
+  { word: 'agent.kill', args: ['host'], fault: true, about: 'kill -9 of the agent; guests and libvirt go on' },
+  { word: 'agent.start', args: ['host'], about: 'start the agent' },
+  { word: 'agent.hang', args: ['host'], fault: true, about: 'the agent stops in its tracks' },
+  { word: 'agent.unhang', args: ['host'], about: 'the agent goes on' },
+  {
+    word: 'link.cut',
+    alias: 'cut',
+    args: ['from', 'to'],
+    fault: true,
+    about: 'cut a link between hosts, server, bmc:HOST',
+    options: oneWay,
+  },
+  {
+    word: 'link.heal',
+    alias: 'heal',
+    args: ['[from]', '[to]'],
+    about: 'heal a link; without names all of them',
+    options: oneWay,
+  },
+  { word: 'bmc.down', args: ['host'], fault: true, about: 'the BMC is dead' },
+  { word: 'bmc.up', args: ['host'], about: 'clear every fault of the BMC' },
+  { word: 'bmc.lie', args: ['host'], fault: true, about: 'power commands answer success and do nothing' },
+  {
+    word: 'bmc.slow',
+    args: ['host'],
+    fault: true,
+    about: 'the BMC takes longer to answer',
+    options: { by: ['--by <duration>', 'how much longer, like 5s'] },
+  },
+  { word: 'bmc.wrong-password', args: ['host'], fault: true, about: "the BMC's password was changed" },
+  { word: 'bmc.flap', args: ['host'], fault: true, about: "the BMC's network comes and goes" },
+  {
+    word: 'bmc.swap',
+    args: ['host'],
+    fault: true,
+    about: 'two management addresses change places',
+    options: { with: ['--with <host>', 'the other host'] },
+  },
+  { word: 'server.crash', args: [], fault: true, about: 'kill -9 of the Picket server' },
+  { word: 'server.start', args: [], about: 'start the Picket server and wait until it answers' },
+  { word: 'server.stop', args: [], fault: true, about: 'stop the Picket server cleanly' },
+  { word: 'server.pause', args: [], fault: true, about: "the server's machine stands still" },
+  { word: 'server.resume', args: [], about: 'it goes on' },
+  {
+    word: 'vm.start',
+    args: ['vm'],
+    about: 'start a VM by hand',
+    options: { host: ['--host <host>', 'where; default: where it is defined'] },
+  },
+  { word: 'vm.stop', args: ['vm'], fault: true, about: 'stop a VM by hand' },
+  {
+    word: 'vm.writes',
+    args: ['vm', 'writes'],
+    fault: true,
+    about: 'let the guest write each second (1s) or not at all (idle)',
+  },
+  { word: 'vm.migrate', args: ['vm'], about: 'move a VM by hand', options: { to: ['--to <host>', 'where to'] } },
+  { word: 'vm.crash', args: ['vm'], about: 'its QEMU dies on a living host' },
+];
+
+/** Words of scenarios that need hosts with kernels of their own, and those of a person, which `./picket` speaks. */
+export const elsewhere: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'host.panic',
+    'pool.stall',
+    'pool.error',
+    'pool.readonly',
+    'pool.restore',
+    'clock.skew',
+    'server.restore-backup',
+    'store.fail',
+    'store.restore',
+  ].map((word) => [
+    word,
+    `${word} needs hosts with kernels, clocks and network pools of their own; this lab's hosts share the machine's`,
+  ]),
+);
+
+export const dashed = (word: string): string => word.replace('.', '-');

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { type Hello, LINK_PROTOCOL_VERSION } from '@picket/protocol';
+import type { Logger } from 'pino';
+import { performCheck } from './check/check.ts';
+import { type AgentConfig, agentFiles } from './config.ts';
+import type { ControlAnswer } from './control/protocol.ts';
+import { listenForCommands } from './control/server.ts';
+import { EffectMemory } from './effects.ts';
+import { VmLocks } from './hypervisor/actions/vm-locks.ts';
+import type { ActionWorld } from './hypervisor/actions/world.ts';
+import { watchEvents } from './hypervisor/events.ts';
+import { installHook } from './hypervisor/hook/install.ts';
+import { otherManagers } from './hypervisor/other-managers.ts';
+import { qemuAgeMs } from './hypervisor/qemu-age.ts';
+import { InventoryReporter } from './hypervisor/reporter.ts';
+import { systemVirsh } from './hypervisor/virsh.ts';
+import { hostAddresses, type Identity, type IdentityPort } from './identity.ts';
+import { KnownPools } from './known-pools.ts';
+import { Link } from './link/link.ts';
+import { whyNotServer } from './link/server-epoch.ts';
+import { openSocket } from './link/socket.ts';
+import { obey } from './orders.ts';
+import { Outbox } from './outbox.ts';
+import { Pool } from './storage/pool.ts';
+import { askNetwork } from './witness/network.ts';
+import { listenSilently } from './witness/tcp-listener.ts';
+
+export const agentVersion = '0.1.0';
+
+/** Until the server says another. The heartbeats on storage do not wait for it. */
+const firstHeartbeatIntervalMs = 1_000;
+const stoppingReadMs = 3_000;
+
+export interface AgentWorld {
+  readonly dataDir: string;
+  readonly config: AgentConfig;
+  readonly identityPort: IdentityPort;
+  readonly log: Logger;
+}
+
+/**
+ * Puts the agent together and runs it until `signal` aborts.
+ * @throws PicketError when it cannot begin: no identity, damaged files, a second agent on this host
+ */
+export async function runWith({ dataDir, config, identityPort, log }: AgentWorld, signal: AbortSignal): Promise<void> {
+  const files = agentFiles(dataDir);
+  const identity = await identityPort.read();
+  // First of all, before a file is touched: a second agent must not write over the memory of the one that runs.
+  let perform = async (): Promise<ControlAnswer> => ({ ok: false, sentence: 'The agent has only just begun.' });
+  const control = await listenForCommands(config.socketPath, (request) =>
+    request.command === 'ping' ? Promise.resolve({ ok: true, sentence: 'The agent runs.' }) : perform(),
+  );
+  const memory = await EffectMemory.open(files.effects, files.managed);
+  const knownPools = await KnownPools.open(files.knownPools);
+  const session = randomUUID();
+
+  await installHook(config.hookDir, { managed: files.managed, overrideDir: config.overrideDir }, log);
+
+  const pools = config.pools.map(
+    (pool) =>
+      new Pool(pool, {
+        beat: () => ({
+          machineId: identity.machineId,
+          host: config.host,
+          bootId: identity.bootId,
+          installation: memory.installation,
+        }),
+        knownId: (name) => knownPools.id(name),
+        remember: (name, id) => knownPools.remember(name, id),
+        changed: () => reporter.changed(),
+        log,
+      }),
+  );
+  const virsh = systemVirsh(config.libvirtUri);
+  const reporter = new InventoryReporter({
+    virsh,
+    pools: config.pools,
+    poolReports: () => pools.map((pool) => pool.report()),
+    grantedEpoch: (vm) => grantedEpoch(memory, identity, vm),
+    qemuAgeMs,
+    otherManagers,
+    memoryTotalMib: config.memoryTotalMib,
+    send: (inventory) => link.send(inventory),
+    log,
+  });
+  const outbox = new Outbox((message) => link.send(message));
+  const actions: ActionWorld = {
+    virsh,
+    memory,
+    locks: new VmLocks(),
+    host: config.host,
+    bootId: identity.bootId,
+    scratchDir: dataDir,
+    qemuAgeMs,
+    log,
+  };
+  let intervalMs = firstHeartbeatIntervalMs;
+  const link: Link = new Link({
+    openSocket: () => openSocket(config.server, files),
+    hello: async (localAddress) => hello(config, await identityPort.read(), memory, session, localAddress),
+    async welcomed(welcome) {
+      const objection = whyNotServer(memory, welcome);
+      if (objection !== null) return objection;
+      await memory.obey(welcome.installation, welcome.serverEpoch);
+      if (welcome.heartbeatIntervalMs !== intervalMs) {
+        intervalMs = welcome.heartbeatIntervalMs;
+        for (const pool of pools) pool.start(intervalMs);
+      }
+      setImmediate(() => {
+        outbox.flush();
+        void reporter.sendAll();
+      });
+      return null;
+    },
+    order: (order) =>
+      void obey(
+        {
+          actions,
+          memory,
+          check: (check) =>
+            performCheck(
+              {
+                machineId: identity.machineId,
+                pool: (name) => pools.find((pool) => pool.config.name === name),
+                askNetwork: (addresses, timeoutMs) => askNetwork(addresses, config.witnessPort, timeoutMs),
+              },
+              check,
+            ),
+          resync: () => void reporter.sendAll(),
+          acted: () => reporter.acted(),
+          answer: (message) => (message.type === 'check-answer' ? link.send(message) : outbox.put(message)),
+          log,
+        },
+        order,
+      ),
+    log,
+    random: Math.random,
+  });
+
+  perform = () => announce(reporter, link);
+
+  for (const pool of pools) pool.start(intervalMs);
+  listenSilently(config.witnessPort, log, signal);
+  watchEvents(config.libvirtUri, () => reporter.changed(), log, signal);
+  reporter.start();
+  log.info({ host: config.host, machineId: identity.machineId, bootId: identity.bootId }, 'The agent runs.');
+  try {
+    await link.run(signal);
+  } finally {
+    control.close();
+    for (const pool of pools) pool.stop();
+    await reporter.stop();
+    log.info('The agent has ended.');
+  }
+}
+
+function grantedEpoch(memory: EffectMemory, identity: Identity, vm: string): number | null {
+  const { grant } = memory.vm(vm);
+  return grant?.bootId === identity.bootId ? grant.epoch : null;
+}
+
+function hello(
+  config: AgentConfig,
+  identity: Identity,
+  memory: EffectMemory,
+  session: string,
+  localAddress: string | null,
+): Hello {
+  return {
+    type: 'hello',
+    protocol: LINK_PROTOCOL_VERSION,
+    host: config.host,
+    agentVersion,
+    machineId: identity.machineId,
+    bootId: identity.bootId,
+    session,
+    bmcGuid: identity.bmcGuid,
+    addresses: hostAddresses(localAddress),
+    installation: memory.installation,
+    highestServerEpoch: memory.highestServerEpoch,
+  };
+}
+
+/** `picket agent stopping` (S8). */
+async function announce(reporter: InventoryReporter, link: Link): Promise<ControlAnswer> {
+  // As fresh as libvirt gives it in time; the last list known otherwise.
+  await Promise.race([reporter.refresh(), new Promise((resolve) => setTimeout(resolve, stoppingReadMs).unref())]);
+  const running = (reporter.domains ?? []).filter(({ state }) => state !== 'shutoff').map(({ uuid }) => uuid);
+  if (await link.sendThrough({ type: 'host-stopping', running })) {
+    return { ok: true, sentence: `The server knows that this host stops with ${running.length} running VMs.` };
+  }
+  return { ok: false, sentence: 'The link to the server is down; it was not told that this host stops.' };
+}

@@ -1,0 +1,67 @@
+import type { Disk } from '@picket/protocol';
+import type { PoolConfig } from '../config.ts';
+import { poolPathOf } from './pool-path.ts';
+import { all, find, walk, type XmlElement } from './xml.ts';
+
+/** The disks of a domain and what of them keeps it on its host. */
+export interface DiskReport {
+  readonly disks: readonly Disk[];
+  readonly obstacles: readonly string[];
+  /** A copy, commit or mirror is going on: the definition may be another one the next moment (S18). */
+  readonly mirrored: boolean;
+}
+
+type Pools = readonly Pick<PoolConfig, 'name' | 'mount'>[];
+
+export function readDisks(devices: XmlElement | undefined, pools: Pools): DiskReport {
+  const disks: Disk[] = [];
+  const obstacles: string[] = [];
+  let mirrored = false;
+  for (const element of all(devices, 'disk')) {
+    const target = find(element, 'target')?.attributes.dev ?? '?';
+    if (find(element, 'mirror') !== undefined) mirrored = true;
+    if (
+      find(element, 'encryption') !== undefined ||
+      walk(element).some((e) => e.name === 'auth' || e.name === 'secret')
+    ) {
+      obstacles.push(`Disk ${target} needs a libvirt secret, which exists on its host only.`);
+    }
+    const path = sourcePath(element);
+    // An empty drive.
+    if (path === null) continue;
+    const place = path.startsWith('/') && element.attributes.type !== 'block' ? poolPathOf(path, pools) : null;
+    const readOnly = find(element, 'readonly') !== undefined || element.attributes.device === 'cdrom';
+    disks.push({ target, path, pool: place?.pool ?? null, relPath: place?.relPath ?? null, readOnly });
+    if (place === null) obstacles.push(`Disk ${target} (${path}) is not on a shared pool.`);
+    for (const backing of backingPaths(element)) {
+      if (poolPathOf(backing, pools) === null)
+        obstacles.push(`Disk ${target} builds on ${backing}, which is not on a shared pool.`);
+    }
+  }
+  return { disks, obstacles, mirrored };
+}
+
+/** A path, or words for a source that is none; null for a drive with nothing in it. */
+function sourcePath(element: XmlElement): string | null {
+  const source = find(element, 'source');
+  if (source === undefined) return null;
+  const { file, dev, dir, protocol, name, pool, volume } = source.attributes;
+  const path = file ?? dev ?? dir;
+  if (path !== undefined && path !== '') return path;
+  if (protocol !== undefined) return `${protocol}:${name ?? ''}`;
+  if (pool !== undefined) return `volume ${volume ?? '?'} of libvirt pool ${pool}`;
+  return element.attributes.type === 'file' || element.attributes.type === 'block'
+    ? null
+    : `${element.attributes.type ?? 'unknown'} source`;
+}
+
+/** The images below a disk's own, as far as libvirt lists them (for running domains the whole chain). */
+function backingPaths(element: XmlElement): string[] {
+  const paths: string[] = [];
+  for (let at = find(element, 'backingStore'); at !== undefined; at = find(at, 'backingStore')) {
+    const { file, dev, protocol, name } = find(at, 'source')?.attributes ?? {};
+    const path = file ?? dev ?? (protocol === undefined ? undefined : `${protocol}:${name ?? ''}`);
+    if (path !== undefined) paths.push(path);
+  }
+  return paths;
+}

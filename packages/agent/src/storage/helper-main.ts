@@ -1,0 +1,48 @@
+import { clip, messageOf } from '../files/text.ts';
+import { lookAt } from './look.ts';
+import type { Heartbeat, StorageModule } from './module.ts';
+import { storageModules } from './modules.ts';
+import type { HelperAnswer, HelperCalls, HelperRequest } from './wire.ts';
+
+// The helper process of one pool: `helper-main.ts TYPE MOUNT`. Everything that may hang on shared storage happens here and
+// nowhere else; the agent kills this process when an answer does not come.
+
+const [type = '', mount = ''] = process.argv.slice(2);
+const makeModule = storageModules[type as keyof typeof storageModules];
+if (makeModule === undefined || process.send === undefined)
+  throw new Error('usage: started by the agent with TYPE MOUNT');
+const module: StorageModule = makeModule(mount);
+let lastSeq: number | null = null;
+
+async function beat(ask: Omit<Heartbeat, 'seq'>): Promise<{ seq: number }> {
+  // A damaged file of our own is overwritten; any other trouble shows in the write.
+  lastSeq ??= (await module.readHeartbeat(ask.machineId).catch(() => null))?.seq ?? 0;
+  const seq = lastSeq + 1;
+  await module.writeHeartbeat({ ...ask, seq });
+  lastSeq = seq;
+  return { seq };
+}
+
+async function perform({ operation, ask }: HelperRequest): Promise<HelperCalls[HelperRequest['operation']]['answer']> {
+  switch (operation) {
+    case 'open':
+      return module.open(ask as HelperCalls['open']['ask']);
+    case 'beat':
+      return beat(ask as HelperCalls['beat']['ask']);
+    case 'look':
+      return lookAt(module, ask as HelperCalls['look']['ask']);
+  }
+}
+
+process.on('message', (request: HelperRequest) => {
+  const reply = (answer: HelperAnswer) => process.send?.(answer);
+  perform(request).then(
+    (answer) => reply({ id: request.id, ok: true, answer }),
+    (error: unknown) => reply({ id: request.id, ok: false, reason: clip(messageOf(error), 500) }),
+  );
+});
+// The agent is gone, however it went.
+process.on('disconnect', () => process.exit(0));
+// The terminal's or the service manager's signals are meant for the agent.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
