@@ -36,7 +36,8 @@ export function deadlyPorts(ports: Ports, at: (point: string) => void): Ports {
     devices: {
       status: (c, h, ms) => around('status', () => devices.status(c, h, ms)),
       guid: (c, h, ms) => around('guid', () => devices.guid(c, h, ms)),
-      command: (c, h, action, ms) => around(`command-${action}`, () => devices.command(c, h, action, ms)),
+      command: (c, h, action, ms, revision) =>
+        around(`command-${action}`, () => devices.command(c, h, action, ms, revision)),
       identify: (c, h, ms) => around('identify', () => devices.identify(c, h, ms)),
       test: (c, h, ms) => around('test', () => devices.test(c, h, ms)),
     },

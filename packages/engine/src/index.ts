@@ -16,4 +16,4 @@ export type * from './model/settings.ts';
 export type * from './model/time.ts';
 export type * from './model/vm.ts';
 export { type Cause, causes, type Transition, transitions } from './states/table.ts';
-export { step } from './step.ts';
+export { eventKinds, step } from './step.ts';

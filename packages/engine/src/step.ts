@@ -74,6 +74,9 @@ const handlers: Handlers = {
   'vm-retry': operator.onVmRetry,
 };
 
+/** Every kind of event a step can answer, for tests that must reach each (kill points, coverage reports). */
+export const eventKinds = Object.keys(handlers) as readonly ClusterEventKind[];
+
 function handle<K extends ClusterEventKind>(d: Draft, event: Extract<ClusterEvent, { kind: K }>): void {
   (handlers[event.kind as K] as (d: Draft, event: Extract<ClusterEvent, { kind: K }>) => void)(d, event);
 }

@@ -16,6 +16,7 @@ export const errorCatalogue = {
     status: 404,
     hint: 'List the incidents with `picket incident list`.',
   },
+  UNKNOWN_ROUTE: { status: 404, hint: 'The API is described at /api/v1/openapi.json.' },
   UNKNOWN_SETTING: {
     status: 404,
     hint: 'List the settings with `picket settings get`.',
@@ -38,7 +39,7 @@ export const errorCatalogue = {
   },
   NOT_ALLOWED_NOW: {
     status: 409,
-    hint: 'The sentence says what has to happen first.',
+    hint: 'Look at the host or cluster first: picket status.',
   },
   CONFIRMATION_NEEDED: {
     status: 409,
@@ -78,7 +79,7 @@ export const errorCatalogue = {
   },
   SECRET_KEY_BAD: {
     status: 500,
-    hint: 'Restore secret.key from the backup of the data folder.',
+    hint: 'Restore the named file from the backup of the data folder.',
   },
   SERVER_UNREACHABLE: {
     status: 503,

@@ -31,6 +31,7 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
       host: name,
       action: 'on',
       guid: bindingGuid(d, name),
+      revision: host.device.revision,
       timeoutMs: host.settings.fenceCommandSeconds * 1000,
     });
     d.say(

@@ -75,6 +75,7 @@ function sendOff(d: Draft, name: string): void {
     host: name,
     action: 'off',
     guid: bindingGuid(d, name),
+    revision: host.device.revision,
     timeoutMs: host.settings.fenceCommandSeconds * 1000,
   });
   setPhase(d, name, { kind: 'off', effect }, { offSent: true });

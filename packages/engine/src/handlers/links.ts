@@ -143,9 +143,8 @@ export function suspect(
   silentForMs: number,
   cause: 'silent' | 'end-maintenance-silent' = 'silent',
 ): void {
-  const sentence = `${name} has been silent for ${secs(silentForMs)}; its neighbours are asked.`;
-  openIncident(d, name, sentence);
-  transition(d, name, cause, sentence);
+  openIncident(d, name, `${name} fell silent: the last word of its agent came ${secs(silentForMs)} ago.`);
+  transition(d, name, cause, `${name} has been silent for ${secs(silentForMs)}.`);
 }
 
 export function onHostStopping(d: Draft, event: Extract<ClusterEvent, { kind: 'host-stopping' }>): void {

@@ -159,14 +159,16 @@ export function onManualFence(d: Draft, event: Op<'manual-fence'>): void {
 export function onManualDone(d: Draft, event: Op<'manual-done'>): void {
   const effect = d.settle(event.effect, 'manual-fence');
   if (effect === null) return;
-  d.patchHost(effect.host, { manual: null });
-  const power = effect.action === 'status' && event.ok ? ` The power is ${event.power}.` : '';
-  d.say(
-    effect.host,
-    'manual-fence',
-    `"${effect.action}" for ${effect.host} ${event.ok ? 'was accepted' : 'failed'}: ${event.detail}${power}`,
-    { effect: event.effect, ok: event.ok, power: event.power },
-  );
+  const { device } = d.host(effect.host);
+  const read = effect.action === 'status' && event.ok;
+  const lastRead = read ? { at: d.now, power: event.power, detail: event.detail } : device.lastRead;
+  d.patchHost(effect.host, { manual: null, device: { ...device, lastRead } });
+  const what = event.ok ? (read ? `reads ${event.power}` : 'was accepted') : 'failed';
+  d.say(effect.host, 'manual-fence', `"${effect.action}" for ${effect.host} ${what}: ${event.detail}`, {
+    effect: event.effect,
+    ok: event.ok,
+    power: event.power,
+  });
 }
 
 export function onVmSet(d: Draft, event: Op<'vm-set'>): void {

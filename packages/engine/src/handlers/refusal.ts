@@ -67,6 +67,12 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
         : `${event.host} has no fence device yet: set ipmiHost first.`;
     case 'manual-fence':
       return manual(hostOf(cluster, event.host), event.action);
+    case 'vm-retry': {
+      const vm = cluster.vms[event.vm];
+      const kind = vm?.recovery.kind;
+      if (kind === 'waiting' || (kind === 'held' && vm?.on.length === 0)) return null;
+      return `${vm?.name ?? event.vm} is neither waiting nor held, so there is nothing to try again.`;
+    }
     default:
       return null;
   }

@@ -35,6 +35,8 @@ export interface Power extends Base {
   readonly host: string;
   readonly action: 'off' | 'on';
   readonly guid: string | null;
+  /** Of the device that was bound; a device changed meanwhile is sent nothing. */
+  readonly revision: string;
   readonly timeoutMs: number;
 }
 

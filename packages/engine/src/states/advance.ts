@@ -59,7 +59,10 @@ function beginRound(d: Draft, name: string): void {
   ) {
     startRound(d, name, 'verdict');
     d.patchHost(name, { nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000 });
-    if (host.state === 'suspect') transition(d, name, 'first-round', host.sentence);
+    if (host.state === 'suspect') {
+      const asked = list(Object.keys(d.host(name).check?.answers ?? {}), 'no neighbour, since none is up');
+      transition(d, name, 'first-round', `The neighbours of ${name} are asked: ${asked}.`);
+    }
   }
 }
 

@@ -31,6 +31,7 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
     timeoutMs: number,
     no: (detail: string) => A,
     work: (driver: FenceDriver, device: FenceDevice, leftMs: number) => Promise<A>,
+    expected?: string,
   ): Promise<A & { revision: string }> {
     const asked = performance.now();
     return locks.run(JSON.stringify([cluster, host]), async () => {
@@ -38,6 +39,9 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
       try {
         const rows = await readRows(cluster, host);
         ({ revision } = deviceState(rows));
+        if (expected !== undefined && expected !== revision) {
+          return { ...no(`Nothing was sent: the device of ${host} was changed a moment ago.`), revision };
+        }
         const device = readDevice(rows, box);
         if ('problem' in device) return { ...no(device.problem), revision };
         const waitedMs = performance.now() - asked;
@@ -65,8 +69,15 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
       speak(cluster, host, timeoutMs, unknown, (driver, device, ms) => driver.status(device, ms)),
     guid: (cluster, host, timeoutMs) =>
       speak(cluster, host, timeoutMs, unnamed, (driver, device, ms) => driver.guid(device, ms)),
-    command: (cluster, host, action, timeoutMs) =>
-      speak(cluster, host, timeoutMs, notAccepted, (driver, device, ms) => driver.command(device, action, ms)),
+    command: (cluster, host, action, timeoutMs, expected) =>
+      speak(
+        cluster,
+        host,
+        timeoutMs,
+        notAccepted,
+        (driver, device, ms) => driver.command(device, action, ms),
+        expected,
+      ),
     identify: (cluster, host, timeoutMs) =>
       speak(cluster, host, timeoutMs, notAccepted, (driver, device, ms) => driver.identify(device, ms)),
     test: (cluster, host, timeoutMs) =>

@@ -87,7 +87,7 @@ async function power(ports: Ports, cluster: string, effect: Extract<Effect, { ki
   } catch (error) {
     return done('not-sent', sentence(error), '');
   }
-  const answer = await ports.devices.command(cluster, effect.host, effect.action, effect.timeoutMs);
+  const answer = await ports.devices.command(cluster, effect.host, effect.action, effect.timeoutMs, effect.revision);
   return done(answer.accepted ? 'accepted' : 'failed', answer.detail, answer.revision);
 }
 

@@ -98,7 +98,17 @@ export interface FenceDevices {
     host: string,
     timeoutMs: number,
   ): Promise<{ guid: string | null; detail: string; revision: string }>;
-  command(cluster: string, host: string, action: 'off' | 'on' | 'reboot', timeoutMs: number): Promise<CommandOutcome>;
+  /**
+   * Sends a power command. With `revision`, only to the device that had it: one that was changed meanwhile gets nothing, so
+   * that an identity checked a moment ago still holds (S1).
+   */
+  command(
+    cluster: string,
+    host: string,
+    action: 'off' | 'on' | 'reboot',
+    timeoutMs: number,
+    revision?: string,
+  ): Promise<CommandOutcome>;
   identify(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;
   test(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;
 }
