@@ -39,11 +39,7 @@ export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
 
 export function unknownRoute(request: FastifyRequest): Problem {
   const path = request.url.split('?')[0] ?? request.url;
-  return problem(
-    'BAD_REQUEST',
-    `The API has no ${request.method} ${path}; /api/v1/openapi.json lists what it has.`,
-    404,
-  );
+  return problem('UNKNOWN_ROUTE', `The API has no ${request.method} ${path}.`);
 }
 
 function problem(
