@@ -1,6 +1,6 @@
 # `make help` lists what there is. Every target may be run again at any time.
 .DEFAULT_GOAL := help
-.PHONY: demo test lab clean setup check unit e2e format help
+.PHONY: demo test lab clean setup check unit e2e format docs help
 NODE := node_modules/.bin/node
 
 demo: setup ## three hosts, six guests and a server on this machine (root); prints what to type next
@@ -30,6 +30,9 @@ e2e: setup ## end-to-end tests on the lab (root)
 
 format: setup ## write the house style into every file
 	@$(NODE) node_modules/.bin/biome check --write .
+
+docs: setup ## write docs/reference from the code
+	@$(NODE) scripts/reference.ts
 
 setup: ## install what is missing: Debian packages (as root), npm packages, the pinned Node
 	@scripts/setup.sh

@@ -23,6 +23,7 @@ export const steps: Step[] = [
   check('types', 'tsc', '-p', 'tsconfig.json', '--noEmit'),
   check('lint', 'eslint', '--max-warnings=0', '.'),
   check('architecture', 'node', 'scripts/check-architecture.ts'),
+  check('reference', 'node', 'scripts/reference.ts', '--check'),
   check('unused', 'knip', '--no-progress'),
   { name: 'unit', group: 'unit', run: () => runVitest('unit') },
   {

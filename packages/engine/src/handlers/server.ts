@@ -5,6 +5,7 @@ import { dropFence } from '../fencing/confirm.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import { pin } from '../recovery/results.ts';
+import { transition } from '../states/transition.ts';
 import { switchedOn } from './operator.ts';
 
 /**
@@ -129,6 +130,7 @@ export function onSettingsChanged(d: Draft, event: Extract<ClusterEvent, { kind:
     const on = host.settings.fencingAction !== settings.fencingAction && settings.fencingAction !== 'nothing';
     switched ||= on;
     d.patchHost(host.name, { settings });
+    if (on) reconsider(d, host.name, `fencingAction is ${settings.fencingAction} now`);
   }
   if (switched) switchedOn(d, `${event.who} changed what Picket may do.`);
 }
@@ -147,10 +149,19 @@ export function onDevicesChanged(d: Draft, event: Extract<ClusterEvent, { kind: 
         lastRead: null,
       },
     });
+    reconsider(d, host.name, 'its fence device was changed');
     d.say(
       host.name,
       'device-changed',
       now.set ? `The fence device of ${host.name} was changed; it is bound anew.` : `${host.name} has no fence device.`,
     );
   }
+}
+
+/** What kept an unfenced host from being fenced has changed: its verdict goes through the gates again. */
+function reconsider(d: Draft, name: string, why: string): void {
+  const host = d.host(name);
+  if (host.state !== 'unfenced') return;
+  dropFence(d, name);
+  transition(d, name, 'action-changed', `${name} is dead and may be fenced after all: ${why}.`);
 }

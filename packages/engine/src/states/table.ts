@@ -105,7 +105,6 @@ export const transitions: readonly Transition[] = [
   t('down', 'new-boot', 'returned', 'heard with a new boot id'),
   t('down', 'proof-void', 'returned', 'heard with its old boot id'),
   t('down', 'person-confirmed', 'fenced', 'cleanly shut down; a person wants its VMs elsewhere'),
-  t('down', 'already-off', 'fenced', 'cleanly shut down, shutdownPolicy recover, reads off twice'),
   t('down', 'maintenance', 'maintenance', 'a person asked for it'),
   t('down', 'retire', 'retired', 'a person took it out of service for good (T7)'),
 

@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transitions } from '@picket/engine';
+import { errorCatalogue, hostStates, profiles, type SettingSpec, settingSpecs } from '@picket/protocol';
+import { root } from './steps/run.ts';
+
+// `reference.ts` writes docs/reference/ from the code; `reference.ts --check` fails when a page is stale.
+
+function hostStatesPage(): string {
+  const arrows = transitions.map((t) => `  ${t.from} --> ${t.to}: ${t.cause}`);
+  const rows = transitions.map((t) => `| ${t.from} | ${t.cause} | ${t.to} | ${t.when} |`);
+  return page('Host states', 'Every change of state that can happen. The engine refuses all others.', [
+    ['```mermaid', 'stateDiagram-v2', ...hostStates.map((s) => `  state ${s}`), ...arrows, '```'],
+    ['| from | cause | to | when |', '|---|---|---|---|', ...rows],
+  ]);
+}
+
+function settingsPage(): string {
+  const rows = Object.entries(settingSpecs as Record<string, SettingSpec<unknown>>).map(([key, s]) => {
+    const value = s.secret === true ? '' : `\`${String(s.builtIn)}\``;
+    return `| \`${key}\` | ${value} | ${s.scopes.join(', ')} | ${s.doc.replaceAll('|', '\\|')} |`;
+  });
+  const names = Object.keys(profiles);
+  const timings = Object.keys(profiles.balanced) as (keyof typeof profiles.balanced)[];
+  const table = timings.map(
+    (key) =>
+      `| \`${key}\` | ${Object.values(profiles)
+        .map((p) => p[key])
+        .join(' | ')} |`,
+  );
+  return page(
+    'Settings',
+    'A host’s value beats its cluster’s, that beats the profile’s, that beats the built-in one.',
+    [
+      ['| setting | built-in | where | what it does |', '|---|---|---|---|', ...rows],
+      ['## Profiles', '', `| setting | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...table],
+    ],
+  );
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(errorCatalogue).map(([code, e]) => `| \`${code}\` | ${e.status} | ${e.hint} |`);
+  return page('Errors', 'Every error has a code, a sentence of its own, this hint, and an HTTP status.', [
+    ['| code | status | what to do |', '|---|---|---|', ...rows],
+  ]);
+}
+
+function page(title: string, lead: string, parts: readonly (readonly string[])[]): string {
+  const made = '<!-- Made from the code by scripts/reference.ts; run `make docs` after a change. -->';
+  return `${[made, `# ${title}`, '', lead, ...parts.flatMap((part) => ['', ...part])].join('\n')}\n`;
+}
+
+const pages = { 'host-states': hostStatesPage(), settings: settingsPage(), errors: errorsPage() };
+const stale: string[] = [];
+for (const [name, text] of Object.entries(pages)) {
+  const file = join(root, 'docs/reference', `${name}.md`);
+  if (process.argv.includes('--check')) {
+    if (readOr(file) !== text) stale.push(`docs/reference/${name}.md`);
+  } else writeFileSync(file, text);
+}
+if (stale.length > 0) {
+  console.error(`${stale.join(', ')} no longer says what the code does. Run: make docs`);
+  process.exitCode = 1;
+}
+
+function readOr(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
