@@ -31,7 +31,7 @@ module.exports = {
       name: 'lab-only-through-the-door',
       comment: "The lab and the scripts reach a package through its index.ts ('@picket/…') only.",
       severity: 'error',
-      from: { path: '^(lab|scripts)/' },
+      from: { path: '^(lab|scripts|bench)/' },
       to: { path: '^packages/', pathNot: '^packages/[^/]+/src/index\\.ts$' },
     },
     {
@@ -39,7 +39,7 @@ module.exports = {
       comment: 'The lab tests the product; the product knows nothing of it.',
       severity: 'error',
       from: { path: '^packages/' },
-      to: { path: '^(lab|scripts)/' },
+      to: { path: '^(lab|scripts|bench)/' },
     },
     {
       name: 'protocol-imports-nothing-of-ours',

@@ -1,6 +1,6 @@
 # `make help` lists what there is. Every target may be run again at any time.
 .DEFAULT_GOAL := help
-.PHONY: demo test lab clean setup check unit e2e format docs help
+.PHONY: demo test lab clean setup check unit e2e format docs bench help
 NODE := node_modules/.bin/node
 
 demo: setup ## three hosts, six guests and a server on this machine (root); prints what to type next
@@ -33,6 +33,9 @@ format: setup ## write the house style into every file
 
 docs: setup ## write docs/reference from the code
 	@$(NODE) scripts/reference.ts
+
+bench: setup ## time failovers on the lab, five runs each, about 15 minutes (root)
+	@$(NODE) bench/failover.ts
 
 setup: ## install what is missing: Debian packages (as root), npm packages, the pinned Node
 	@scripts/setup.sh

@@ -64,7 +64,14 @@ export default defineConfig(
   { ignores: ['**/node_modules/**', '**/coverage/**', '.lab/**', '.data/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['packages/*/src/**/*.ts', 'lab/src/**/*.ts', 'lab/e2e/**/*.ts', 'scripts/**/*.ts', 'vitest.config.ts'],
+    files: [
+      'packages/*/src/**/*.ts',
+      'lab/src/**/*.ts',
+      'lab/e2e/**/*.ts',
+      'scripts/**/*.ts',
+      'bench/**/*.ts',
+      'vitest.config.ts',
+    ],
     plugins: { '@typescript-eslint': tseslint.plugin },
     languageOptions: {
       parser: tseslint.parser,
@@ -82,7 +89,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/*/src/**/*.ts', 'lab/src/**/*.ts', 'scripts/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'lab/src/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'max-lines': ['error', { max: 300 }] },
   },

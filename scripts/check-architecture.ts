@@ -19,7 +19,9 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Every TypeScript source the file system knows of: what the rules must have been applied to. */
 function sourceFiles(): string[] {
-  return globSync(['packages/*/src/**/*.ts', 'lab/{src,e2e}/**/*.ts', 'scripts/**/*.ts'], { cwd: root }).sort();
+  return globSync(['packages/*/src/**/*.ts', 'lab/{src,e2e}/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'], {
+    cwd: root,
+  }).sort();
 }
 
 /**
