@@ -1,7 +1,7 @@
 // Who may know whom (docs/architecture.md, "Packages"). Every rule is about code that runs or type-checks; what a package
 // offers to others is its src/index.ts and nothing else. Run by scripts/check-architecture.ts.
 
-const tests = '\\.test\\.ts$';
+const tests = '(\\.test\\.ts$|/testing/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

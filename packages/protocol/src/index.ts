@@ -12,6 +12,7 @@ export * from './api/journal.ts';
 export * from './api/settings.ts';
 export * from './api/vms.ts';
 export * from './errors.ts';
+export * from './scenario/index.ts';
 export * from './settings/profiles.ts';
 export * from './settings/resolve.ts';
 export * from './settings/schema.ts';

@@ -2,7 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Host } from '../model/host.ts';
 
 /** Hosts that may testify about `host`: up, linked, themselves beating on at least one pool that the host uses. */
-export function candidates(cluster: Cluster, host: Host): readonly Host[] {
+function candidates(cluster: Cluster, host: Host): readonly Host[] {
   const pools = new Set(host.pools.map((p) => p.pool));
   return Object.values(cluster.hosts).filter(
     (h) =>

@@ -5,7 +5,7 @@ import type { Ms } from '../model/time.ts';
 /** A heartbeat file written this long before the silence, or later, is a needed source (DESIGN §5.4). */
 const NEEDED_BEAT_MS = 60_000;
 /** A source must have been heard by the same neighbour this recently to count as silent (S10). */
-export const HEARD_WITHIN_MS = 3_600_000;
+const HEARD_WITHIN_MS = 3_600_000;
 
 export interface NeededSources {
   /** Pools whose heartbeat file must be read. */

@@ -87,7 +87,7 @@ function onSilence(d: Draft, name: string, result: RoundResult, power: PowerSeen
 }
 
 /** Before VMs are started elsewhere every linked host must say anew what runs on it (S5). */
-export function askEverybody(d: Draft, except: string): void {
+function askEverybody(d: Draft, except: string): void {
   for (const other of d.hosts()) if (other.name !== except && other.link.up) d.askInventory(other.name);
 }
 

@@ -164,7 +164,7 @@ const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 300_000;
 
 /** The fence failed: a person is needed; where trying again is harmless it goes on with back-off (I7). */
-export function giveUp(d: Draft, name: string, reason: string, retry: boolean): void {
+function giveUp(d: Draft, name: string, reason: string, retry: boolean): void {
   const { fence, state } = d.host(name);
   if (state !== 'fencing') return dropFence(d, name);
   const waitMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min((fence?.attempt ?? 1) - 1, 10), LONGEST_RETRY_MS);

@@ -15,7 +15,7 @@ import { observerGate } from './observer.ts';
 import { shareGate } from './share.ts';
 
 /** Every gate, in the order in which people read them. A new gate is one file and one line here. */
-export const gates: readonly Gate[] = [
+const gates: readonly Gate[] = [
   armedGate,
   observerGate,
   graceGate,

@@ -47,7 +47,7 @@ export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEp
 }
 
 /** Puts a VM that is proven to be nowhere on the list of those that wait for a place. */
-export function waitForPlace(d: Draft, vm: Vm, from: string | null, onlyHost: string | null): void {
+function waitForPlace(d: Draft, vm: Vm, from: string | null, onlyHost: string | null): void {
   const r = vm.recovery;
   const attempts = r.kind === 'starting' || r.kind === 'pinned' || r.kind === 'waiting' ? r.attempts : 0;
   d.patchVm(vm.uuid, {

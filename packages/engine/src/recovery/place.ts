@@ -47,7 +47,7 @@ function refusal(d: Draft, vm: Vm, host: Host, freeMib: number): string | null {
   return null;
 }
 
-export function startsUnderWay(d: Draft, host: string): number {
+function startsUnderWay(d: Draft, host: string): number {
   return d.vms().filter((v) => v.recovery.kind === 'starting' && v.recovery.host === host).length;
 }
 

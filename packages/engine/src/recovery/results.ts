@@ -10,7 +10,7 @@ const LOCK_PATIENCE_MS = 120_000;
 const BURST = 3;
 const BURST_RETRY_MS = 2_000;
 const SLOW_RETRY_MS = 30_000;
-export const CANCEL_RETRY_MS = 5_000;
+const CANCEL_RETRY_MS = 5_000;
 /** Refused this often on the host it waited for, a cleanly stopped VM may go elsewhere. */
 const ONLY_HOST_ATTEMPTS = 3;
 

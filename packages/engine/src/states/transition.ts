@@ -2,7 +2,7 @@ import type { Draft } from '../draft.ts';
 import { type Cause, findTransition } from './table.ts';
 
 /** Thrown when code asks for a change of state that the table lacks: a defect, never an operator's doing. */
-export class ImpossibleTransition extends Error {}
+class ImpossibleTransition extends Error {}
 
 /**
  * The one function that changes a host's state. It refuses what the table lacks, journals old → new with its sentence, and
@@ -20,9 +20,4 @@ export function transition(
   if (row === undefined) throw new ImpossibleTransition(`${name}: no transition from ${host.state} by ${cause}`);
   d.patchHost(name, { state: row.to, stateSince: d.now, sentence });
   d.say(name, 'state', sentence, { from: row.from, to: row.to, cause, ...data });
-}
-
-/** True when the table has the transition. */
-export function canTransition(d: Draft, name: string, cause: Cause): boolean {
-  return findTransition(d.host(name).state, cause) !== undefined;
 }

@@ -1,4 +1,4 @@
-import { profiles, type Reading, resolveSettings, type SettingValues } from '@picket/protocol';
+import { profiles, resolveSettings, type SettingValues } from '@picket/protocol';
 import { createCluster } from '../create.ts';
 import { nextDeadline } from '../deadline.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -6,37 +6,13 @@ import type { Effect } from '../model/effects.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { JournalEntry } from '../model/journal.ts';
 import { step } from '../step.ts';
-
-/** A host of the small world that unit tests talk to. Times are engine ms. */
-export interface FakeHost {
-  name: string;
-  boot: number;
-  power: 'on' | 'off';
-  /** The machine lives: beats on the pool, answers on the network. */
-  lives: boolean;
-  /** Its network answers although nothing else does (a dead agent). */
-  pings: boolean;
-  lastBeatAt: number;
-  seq: number;
-  bmc: 'good' | 'dead' | 'lying';
-  guid: string;
-  running: Set<string>;
-  defined: Set<string>;
-}
-
-export interface FakeVm {
-  uuid: string;
-  name: string;
-  /** Time of the last write; null = written once at 0. */
-  lastWriteAt: number;
-  writes: boolean;
-}
+import type { FakeHost, FakeVm, SmallWorld } from './fakes.ts';
+import { perform, pool } from './perform.ts';
 
 const LATENCY_MS = 50;
-const pool = 'nfs1';
 
 /** A deterministic world around step(): performs effects after 50 ms, and lets time pass from deadline to deadline. */
-export class World {
+export class World implements SmallWorld {
   cluster: Cluster;
   now = 1_000_000;
   readonly hosts = new Map<string, FakeHost>();
@@ -177,13 +153,13 @@ export class World {
     this.journal.push(...result.journal);
     for (const effect of result.effects) {
       this.effects.push({ at: this.now, effect });
-      this.due.push({ at: this.now + LATENCY_MS, act: () => this.carryOut(effect) });
+      this.later(() => this.carryOut(effect));
     }
   }
 
   private carryOut(effect: Effect): void {
     const custom = this.answer(effect);
-    const event = custom === undefined ? this.perform(effect) : custom;
+    const event = custom === undefined ? perform(this, effect) : custom;
     if (event !== null) this.submit(event);
   }
 
@@ -238,6 +214,11 @@ export class World {
     return this.effects.filter((e) => e.effect.kind === kind);
   }
 
+  /** Does something a moment later. */
+  later(act: () => void): void {
+    this.due.push({ at: this.now + LATENCY_MS, act });
+  }
+
   private beat(): void {
     for (const h of this.hosts.values()) {
       if (!h.lives) continue;
@@ -248,122 +229,5 @@ export class World {
         if (vm?.writes === true) vm.lastWriteAt = h.lastBeatAt;
       }
     }
-  }
-
-  private perform(effect: Effect): ClusterEvent | null {
-    switch (effect.kind) {
-      case 'check-host': {
-        const neighbour = this.host(effect.neighbour);
-        const readings = neighbour.lives
-          ? this.readings(
-              effect.host,
-              effect.disks.map((d) => d.relPath),
-            )
-          : null;
-        return { kind: 'check-result', effect: effect.id, readings, reason: 'no answer' };
-      }
-      case 'read-power': {
-        const h = this.host(effect.host);
-        if (h.bmc === 'dead')
-          return {
-            kind: 'power-read',
-            effect: effect.id,
-            power: 'unknown',
-            identity: 'unread',
-            revision: 'r1',
-            detail: 'no answer',
-          };
-        return {
-          kind: 'power-read',
-          effect: effect.id,
-          power: h.power,
-          identity: effect.guid === h.guid ? 'match' : 'mismatch',
-          revision: 'r1',
-          detail: '',
-        };
-      }
-      case 'power': {
-        const h = this.host(effect.host);
-        if (h.bmc === 'dead')
-          return { kind: 'power-done', effect: effect.id, outcome: 'failed', revision: 'r1', detail: 'no answer' };
-        if (h.bmc === 'good' && effect.action === 'off') {
-          h.power = 'off';
-          h.lives = false;
-          h.pings = false;
-          h.running.clear();
-        }
-        return { kind: 'power-done', effect: effect.id, outcome: 'accepted', revision: 'r1', detail: '' };
-      }
-      case 'bind-device':
-        return { kind: 'device-bound', effect: effect.id, outcome: 'match', revision: 'r1', detail: '' };
-      case 'identify':
-        return { kind: 'identified', effect: effect.id, ok: true, detail: '' };
-      case 'manual-fence':
-        return { kind: 'manual-done', effect: effect.id, ok: true, power: 'on', detail: '' };
-      case 'start-vm': {
-        const h = this.host(effect.host);
-        if (!h.lives) return { kind: 'start-result', effect: effect.id, outcome: 'unknown', reason: 'no answer' };
-        h.running.add(effect.vm);
-        h.defined.add(effect.vm);
-        return { kind: 'start-result', effect: effect.id, outcome: 'started', reason: '' };
-      }
-      case 'cancel-start':
-        return {
-          kind: 'cancel-result',
-          effect: effect.id,
-          outcome: this.host(effect.host).running.has(effect.vm) ? 'running' : 'gone',
-          reason: '',
-        };
-      case 'release-vms': {
-        for (const { vm } of effect.vms) this.host(effect.host).defined.delete(vm);
-        return {
-          kind: 'release-result',
-          effect: effect.id,
-          vms: effect.vms.map((v) => ({ vm: v.vm, outcome: 'released' as const, reason: '' })),
-          reason: '',
-        };
-      }
-      case 'own-vms':
-        return { kind: 'own-result', effect: effect.id, ok: true, reason: '' };
-      case 'ask-inventory':
-        this.due.push({ at: this.now + LATENCY_MS, act: () => this.inventory(effect.host) });
-        return null;
-      case 'notify':
-        return null;
-      default:
-        return effect satisfies never;
-    }
-  }
-
-  readings(name: string, disks: readonly string[]): Reading[] {
-    const h = this.host(name);
-    return [
-      {
-        kind: 'heartbeat',
-        pool,
-        result: 'read',
-        seq: h.seq,
-        bootId: `${name}-boot-${h.boot}`,
-        mtimeMs: h.lastBeatAt,
-        ageMs: this.now - h.lastBeatAt,
-      },
-      ...disks.map((relPath): Reading => {
-        const at = this.vms.get(relPath)?.lastWriteAt ?? 0;
-        return { kind: 'disk', pool, relPath, result: 'read', mtimeMs: at, ageMs: this.now - at };
-      }),
-      { kind: 'network', method: 'ping', result: h.pings ? 'answers' : 'silent', reason: '' },
-      {
-        kind: 'pool',
-        pool,
-        result: 'read',
-        clockMs: this.now,
-        latencyMs: 5,
-        others: [...this.hosts.values()].map((o) => ({
-          machineId: `m-${o.name}`,
-          seq: o.seq,
-          ageMs: this.now - o.lastBeatAt,
-        })),
-      },
-    ];
   }
 }

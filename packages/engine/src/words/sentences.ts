@@ -17,8 +17,3 @@ export function secs(ms: number): string {
   const s = ms / 1000;
   return `${s >= 10 ? Math.round(s) : Math.round(s * 10) / 10} s`;
 }
-
-/** First letter in capitals. */
-export function cap(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

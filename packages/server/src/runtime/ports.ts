@@ -1,4 +1,4 @@
-import type { Cluster, ClusterEvent, JournalEntry, Notify } from '@picket/engine';
+import type { ClusterEvent, JournalEntry, Notify } from '@picket/engine';
 import type { PowerState, ToAgent, ToServer } from '@picket/protocol';
 
 /**
@@ -74,7 +74,7 @@ export interface Agents {
   ): Promise<ToServer>;
 }
 
-export interface PowerReading {
+interface PowerReading {
   readonly power: PowerState;
   /** What the device said, one line, without secrets. */
   readonly detail: string;
@@ -82,7 +82,7 @@ export interface PowerReading {
   readonly revision: string;
 }
 
-export interface CommandOutcome {
+interface CommandOutcome {
   /** The device accepted the command. Never proof of anything (I2). */
   readonly accepted: boolean;
   readonly detail: string;
@@ -126,5 +126,3 @@ export interface Ports {
   readonly devices: FenceDevices;
   readonly log: Log;
 }
-
-export type { Cluster };

@@ -1,0 +1,127 @@
+import type { Reading } from '@picket/protocol';
+import type { Effect } from '../model/effects.ts';
+import type { ClusterEvent } from '../model/events.ts';
+import type { SmallWorld } from './fakes.ts';
+
+/** The one pool of the small world. */
+export const pool = 'nfs1';
+
+/** Carries an effect out in the small world and returns its result. */
+export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null {
+  switch (effect.kind) {
+    case 'check-host': {
+      const neighbour = world.host(effect.neighbour);
+      const read = neighbour.lives
+        ? readings(
+            world,
+            effect.host,
+            effect.disks.map((d) => d.relPath),
+          )
+        : null;
+      return { kind: 'check-result', effect: effect.id, readings: read, reason: 'no answer' };
+    }
+    case 'read-power': {
+      const h = world.host(effect.host);
+      if (h.bmc === 'dead')
+        return {
+          kind: 'power-read',
+          effect: effect.id,
+          power: 'unknown',
+          identity: 'unread',
+          revision: 'r1',
+          detail: 'no answer',
+        };
+      return {
+        kind: 'power-read',
+        effect: effect.id,
+        power: h.power,
+        identity: effect.guid === h.guid ? 'match' : 'mismatch',
+        revision: 'r1',
+        detail: '',
+      };
+    }
+    case 'power': {
+      const h = world.host(effect.host);
+      if (h.bmc === 'dead')
+        return { kind: 'power-done', effect: effect.id, outcome: 'failed', revision: 'r1', detail: 'no answer' };
+      if (h.bmc === 'good' && effect.action === 'off') {
+        h.power = 'off';
+        h.lives = false;
+        h.pings = false;
+        h.running.clear();
+      }
+      return { kind: 'power-done', effect: effect.id, outcome: 'accepted', revision: 'r1', detail: '' };
+    }
+    case 'bind-device':
+      return { kind: 'device-bound', effect: effect.id, outcome: 'match', revision: 'r1', detail: '' };
+    case 'identify':
+      return { kind: 'identified', effect: effect.id, ok: true, detail: '' };
+    case 'manual-fence':
+      return { kind: 'manual-done', effect: effect.id, ok: true, power: 'on', detail: '' };
+    case 'start-vm': {
+      const h = world.host(effect.host);
+      if (!h.lives) return { kind: 'start-result', effect: effect.id, outcome: 'unknown', reason: 'no answer' };
+      h.running.add(effect.vm);
+      h.defined.add(effect.vm);
+      return { kind: 'start-result', effect: effect.id, outcome: 'started', reason: '' };
+    }
+    case 'cancel-start':
+      return {
+        kind: 'cancel-result',
+        effect: effect.id,
+        outcome: world.host(effect.host).running.has(effect.vm) ? 'running' : 'gone',
+        reason: '',
+      };
+    case 'release-vms': {
+      for (const { vm } of effect.vms) world.host(effect.host).defined.delete(vm);
+      return {
+        kind: 'release-result',
+        effect: effect.id,
+        vms: effect.vms.map((v) => ({ vm: v.vm, outcome: 'released' as const, reason: '' })),
+        reason: '',
+      };
+    }
+    case 'own-vms':
+      return { kind: 'own-result', effect: effect.id, ok: true, reason: '' };
+    case 'ask-inventory':
+      world.later(() => world.inventory(effect.host));
+      return null;
+    case 'notify':
+      return null;
+    default:
+      return effect satisfies never;
+  }
+}
+
+/** What a neighbour reads about a host now. */
+function readings(world: SmallWorld, name: string, disks: readonly string[]): Reading[] {
+  const h = world.host(name);
+  return [
+    {
+      kind: 'heartbeat',
+      pool,
+      result: 'read',
+      seq: h.seq,
+      bootId: `${name}-boot-${h.boot}`,
+      mtimeMs: h.lastBeatAt,
+      ageMs: world.now - h.lastBeatAt,
+    },
+    ...disks.map((relPath): Reading => {
+      const at = world.vms.get(relPath)?.lastWriteAt ?? 0;
+      return { kind: 'disk', pool, relPath, result: 'read', mtimeMs: at, ageMs: world.now - at };
+    }),
+    { kind: 'network', method: 'ping', result: h.pings ? 'answers' : 'silent', reason: '' },
+    {
+      kind: 'pool',
+      pool,
+      result: 'read',
+      clockMs: world.now,
+      latencyMs: 5,
+      others: [...world.hosts.values()].map((o) => ({
+        machineId: `m-${o.name}`,
+        seq: o.seq,
+        ageMs: world.now - o.lastBeatAt,
+      })),
+    },
+  ];
+}
