@@ -25,7 +25,7 @@ import { Pool } from './storage/pool.ts';
 import { askNetwork } from './witness/network.ts';
 import { listenSilently } from './witness/tcp-listener.ts';
 
-export const agentVersion = '0.1.0';
+const agentVersion = '0.1.0';
 
 /** Until the server says another. The heartbeats on storage do not wait for it. */
 const firstHeartbeatIntervalMs = 1_000;

@@ -5,7 +5,7 @@ import { writeDurable } from './files/durable.ts';
 import { codeOf, messageOf } from './files/text.ts';
 
 /** Answers of starts that are remembered; the oldest settled ones make room. The server asks again within minutes, not months. */
-const maxEffects = 2_000;
+const maxEffects = 500;
 
 const startRecordSchema = z.object({
   vm: z.string(),
@@ -50,6 +50,8 @@ export class EffectMemory {
   readonly #managedPath: string;
   #memory: Memory;
   #writing: Promise<void> = Promise.resolve();
+  #next: Promise<void> | null = null;
+  #managedText = '';
 
   private constructor(path: string, managedPath: string, memory: Memory) {
     this.#path = path;
@@ -111,15 +113,24 @@ export class EffectMemory {
     await this.#save();
   }
 
-  /** Writes are one after the other; each writes what is true when its turn comes. */
+  /** One write at a time. What changes while one goes on is written together by the next, as many starts at once would have it. */
   #save(): Promise<void> {
-    const next = this.#writing.then(async () => {
-      const memory = this.#memory;
-      await writeDurable(this.#path, `${JSON.stringify(memory)}\n`);
-      await writeDurable(this.#managedPath, managedList(memory));
+    this.#next ??= this.#writing.then(() => {
+      this.#next = null;
+      const write = this.#write();
+      this.#writing = write.catch(() => undefined);
+      return write;
     });
-    this.#writing = next.catch(() => undefined);
-    return next;
+    return this.#next;
+  }
+
+  async #write(): Promise<void> {
+    const memory = this.#memory;
+    const managed = managedList(memory);
+    await writeDurable(this.#path, `${JSON.stringify(memory)}\n`);
+    if (managed === this.#managedText) return;
+    await writeDurable(this.#managedPath, managed);
+    this.#managedText = managed;
   }
 }
 

@@ -37,7 +37,7 @@ export function systemIdentity(identityFile: string | null): IdentityPort {
 }
 
 /** As `ipmitool` prints a GUID, whatever dashes and case it uses. */
-export function normalGuid(text: string): string {
+function normalGuid(text: string): string {
   return text.replaceAll(/[^0-9A-Fa-f]/g, '').toLowerCase();
 }
 

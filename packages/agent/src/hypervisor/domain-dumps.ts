@@ -3,7 +3,7 @@ import type { ListedDomain } from './domain-list.ts';
 import { libvirtText, type Virsh } from './virsh.ts';
 
 /** A domain's XML twice: as it is here and now, and as another host can define it, with its secrets. */
-export interface DomainDump {
+interface DomainDump {
   /** What the facts are read from: for a running domain it shows mirrors and whole backing chains. */
   readonly here: string;
   readonly portable: string;

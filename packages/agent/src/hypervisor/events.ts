@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Logger } from 'pino';
+import { endingWithParent } from '../process/ending-with-parent.ts';
 
 const restartAfterMs = 2_000;
 
@@ -12,7 +13,8 @@ export function watchEvents(uri: string, onEvent: () => void, log: Logger, signa
 
   const watch = () => {
     if (signal.aborted) return;
-    const child = spawn('virsh', ['-q', '-c', uri, 'event', '--all', '--loop', '--timestamp'], {
+    const [program, args] = endingWithParent('virsh', ['-q', '-c', uri, 'event', '--all', '--loop', '--timestamp']);
+    const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, LC_ALL: 'C' },
     });

@@ -31,15 +31,20 @@ export function systemVirsh(uri: string): Virsh {
   };
 }
 
-/** libvirt's own words in one line, without virsh's `error:`. */
+/** libvirt's own words in one line, each sentence once, without virsh's `error:`. */
 export function libvirtText(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.replace(/^error: /, '').trim());
-  return lines.filter((line) => line !== '').join(' ');
+  return [...new Set(lines)].filter((line) => line !== '').join(' ');
 }
 
 /** True when libvirt itself said that it knows no such domain: then it is not here, which is knowledge. */
 export function saysNoDomain(text: string): boolean {
   return /failed to get domain|domain not found|no domain with matching/i.test(text) && !saysNoConnection(text);
+}
+
+/** True when virsh did not even reach libvirtd: nothing was asked of it. */
+export function neverConnected(text: string): boolean {
+  return /failed to connect to the hypervisor/i.test(text);
 }
 
 /** True when the conversation with libvirtd broke: what was asked may be going on all the same. */

@@ -8,6 +8,9 @@ import { reconnectDelayMs, refusedDelayMs } from './reconnect.ts';
 const pingIntervalMs = 1_500;
 /** Neither message nor pong for so long: the connection is dead, whatever TCP thinks. */
 const deadAfterMs = 4_500;
+const closeGraceMs = 500;
+/** RFC 6455 7.4.1. */
+const goingAway = 1001;
 const policyViolation = 1008;
 
 export type ServerOrder = Exclude<ToAgent, { type: 'welcome' } | { type: 'refused' }>;
@@ -113,7 +116,10 @@ export class Link {
       why ||= sentence;
       socket.terminate();
     };
-    const abort = () => socket.close(1001, 'the agent stops');
+    const abort = () => {
+      socket.close(goingAway, 'the agent stops');
+      setTimeout(() => socket.terminate(), closeGraceMs).unref();
+    };
     const watch = setInterval(() => {
       if (performance.now() - heardAtMs > deadAfterMs)
         return drop(`The server has been silent for ${deadAfterMs / 1000} s.`);

@@ -2,7 +2,8 @@ import { isIPv4 } from 'node:net';
 import { type RunResult, run } from '../process/run.ts';
 import { answers, silent, unknown, type WitnessAnswer } from './answer.ts';
 
-const processMarginMs = 500;
+/** As long as `-w` can be short. A living neighbour answers within milliseconds; waiting longer would delay every round. */
+const patienceSeconds = 1;
 const routeTimeoutMs = 1_000;
 
 /** Asks who has the address, on the wire itself: a host answers ARP whatever its firewall says. Same network segment only. */
@@ -13,8 +14,7 @@ export async function askArp(address: string, timeoutMs: number): Promise<Witnes
   });
   const device = deviceOf(route);
   if ('reason' in device) return unknown(device.reason);
-  const seconds = Math.max(1, Math.floor((timeoutMs - processMarginMs) / 1000));
-  const args = ['-q', '-f', '-c', '3', '-w', String(seconds), '-I', device.name, address];
+  const args = ['-q', '-f', '-c', '3', '-w', String(patienceSeconds), '-I', device.name, address];
   return arpAnswer(address, await run('arping', args, { timeoutMs }));
 }
 

@@ -7,6 +7,8 @@ import { askTcp } from './tcp.ts';
 
 const sshPort = 22;
 const libvirtPort = 16_509;
+/** A living host on the same network answers within milliseconds; longer waits would only delay every round. */
+const patienceMs = 1_100;
 /** A host with more addresses than this is asked at the first ones only. */
 const maxAddresses = 4;
 
@@ -27,7 +29,7 @@ export async function askNetwork(
     ['arp', askArp],
     ['ping', askPing],
     ...[sshPort, libvirtPort, witnessPort].map(
-      (port) => [`tcp-${port}`, (a: string, ms: number) => askTcp(a, port, ms)] as const,
+      (port) => [`tcp-${port}`, (a: string, ms: number) => askTcp(a, port, Math.min(ms, patienceMs))] as const,
     ),
   ];
   return Promise.all(

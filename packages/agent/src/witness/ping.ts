@@ -1,11 +1,11 @@
 import { type RunResult, run } from '../process/run.ts';
 import { answers, silent, unknown, type WitnessAnswer } from './answer.ts';
 
-const processMarginMs = 500;
+/** As long as `-w` can be short. A living neighbour answers within milliseconds; waiting longer would delay every round. */
+const patienceSeconds = 1;
 
 export async function askPing(address: string, timeoutMs: number): Promise<WitnessAnswer> {
-  const seconds = Math.max(1, Math.floor((timeoutMs - processMarginMs) / 1000));
-  const args = ['-n', '-q', '-c', '3', '-i', '0.3', '-w', String(seconds), address];
+  const args = ['-n', '-q', '-c', '3', '-i', '0.3', '-w', String(patienceSeconds), address];
   return pingAnswer(address, await run('ping', args, { timeoutMs }));
 }
 

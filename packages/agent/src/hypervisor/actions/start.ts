@@ -6,7 +6,7 @@ import type { StartRecord } from '../../effects.ts';
 import { clip } from '../../files/text.ts';
 import { readDomainXml } from '../domain-xml.ts';
 import { classifyStartFailure } from '../start-error.ts';
-import type { VirshAnswer } from '../virsh.ts';
+import { neverConnected, type VirshAnswer } from '../virsh.ts';
 import { undefine } from './undefine.ts';
 import { type ActionWorld, presenceOf } from './world.ts';
 
@@ -119,6 +119,7 @@ async function launch(world: ActionWorld, order: StartVm): Promise<Outcome> {
   // `--force-boot` drops a saved memory image: it would be older than disks that were written elsewhere since.
   const answer = await world.virsh.call(['start', order.vm, '--force-boot'], startTimeoutMs);
   if (answer.ok) return { outcome: 'started', reason: '' };
+  if (answer.kind !== 'timeout' && neverConnected(answer.text)) return { outcome: 'refused', reason: answer.text };
   const presence = await presenceOf(world.virsh, order.vm);
   if (presence.here === 'running')
     return { outcome: 'started', reason: `It runs, though libvirt said: ${answer.text}` };
