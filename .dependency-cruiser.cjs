@@ -117,10 +117,10 @@ module.exports = {
       to: { path: '^packages/', pathNot: '^packages/protocol/' },
     },
     {
-      name: 'killpoints-import-protocol-and-server',
+      name: 'killpoints-import-server-and-below',
       severity: 'error',
       from: { path: '^lab/src/killpoints/' },
-      to: { path: '^packages/', pathNot: '^packages/(protocol|server)/' },
+      to: { path: '^packages/', pathNot: '^packages/(engine|protocol|server)/' },
     },
   ],
   options: {

@@ -7,7 +7,7 @@ cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.."
 # What the lab runs. The checks and the unit tests need none of them.
 packages=(
   libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils openipmi ipmitool iproute2 nasm socat iputils-ping
-  iputils-arping procps util-linux dmidecode openssl
+  iptables iputils-arping procps util-linux dmidecode openssl
 )
 policy=/usr/sbin/policy-rc.d
 policy_mark='Written by Picket setup'

@@ -10,7 +10,7 @@ import { type CommonOptions, show } from './output.ts';
 
 /** Reads an action as a timeline would and does it; a fault with `for` gets a timer. */
 async function act(options: CommonOptions, raw: Record<string, unknown>): Promise<void> {
-  const { actionSchema, undoOf } = await import('../scenario/words.ts');
+  const { actionSchema, undoOf } = await import('@picket/protocol');
   const parsed = actionSchema.safeParse(raw);
   if (!parsed.success) {
     throw new LabError(

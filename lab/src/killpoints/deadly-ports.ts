@@ -1,12 +1,15 @@
 import type { Ports } from '@picket/server';
-import type { Call } from './points.ts';
+import type { Call, KillPoint } from './points.ts';
 
-/** Wraps the runtime's ports: `at` is called at each point, and ends the process at the chosen one. */
-export function deadlyPorts(ports: Ports, at: (point: string) => void): Ports {
+/**
+ * Wraps the runtime's ports: `at` is called at each point. It may end the process there, or let the work wait until its
+ * promise settles (not at `resync`, which is sent in passing).
+ */
+export function deadlyPorts(ports: Ports, at: (point: KillPoint) => Promise<void>): Ports {
   async function around<T>(call: Call, work: () => Promise<T>): Promise<T> {
-    at(`before:${call}`);
+    await at(`before:${call}`);
     const result = await work();
-    at(`after:${call}`);
+    await at(`after:${call}`);
     return result;
   }
   const { store, agents, devices } = ports;
@@ -18,7 +21,7 @@ export function deadlyPorts(ports: Ports, at: (point: string) => void): Ports {
       assertLease: () => around('assert-lease', () => store.assertLease()),
       commit: async (commit) => {
         await store.commit(commit);
-        at(`after-commit:${commit.event}`);
+        await at(`after-commit:${commit.event}`);
       },
     },
     agents: {
@@ -26,9 +29,9 @@ export function deadlyPorts(ports: Ports, at: (point: string) => void): Ports {
         return agents.serverEpoch;
       },
       resync: (cluster, host) => {
-        at('before:resync');
+        void at('before:resync');
         agents.resync(cluster, host);
-        at('after:resync');
+        void at('after:resync');
       },
       ask: (cluster, host, message, timeoutMs) =>
         around(message.type, () => agents.ask(cluster, host, message, timeoutMs)),

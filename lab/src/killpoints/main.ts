@@ -1,11 +1,13 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startServer } from '@picket/server';
 import { deadlyPorts } from './deadly-ports.ts';
+import { killFiles } from './files.ts';
+import type { KillPoint } from './points.ts';
 
 /**
- * A Picket server that kills itself with SIGKILL at a chosen point: the first line of `<data>/kill-at` names it, and a
- * line in `<data>/killed-at` says that it was reached. Without that file it is an ordinary server.
+ * A Picket server that kills itself with SIGKILL at a chosen point (`<data>/kill-at`), or lets the work wait at one
+ * (`<data>/hold-at`) for as long as the file names it. Without these files it is an ordinary server.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -18,16 +20,17 @@ const { values } = parseArgs({
   },
 });
 const data = values.data ?? '';
+const files = killFiles(data);
+const holdLookMs = 20;
 
-function chosen(): string {
-  const file = `${data}/kill-at`;
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-}
-
-function at(point: string): void {
-  if (point !== chosen()) return;
-  appendFileSync(`${data}/killed-at`, `${point}\n`);
-  process.kill(process.pid, 'SIGKILL');
+async function at(point: KillPoint): Promise<void> {
+  if (files.killAt.get() === point) {
+    files.killed.add(point);
+    process.kill(process.pid, 'SIGKILL');
+  }
+  if (files.holdAt.get() !== point) return;
+  files.held.add(point);
+  while (files.holdAt.get() === point) await wait(holdLookMs);
 }
 
 await startServer({

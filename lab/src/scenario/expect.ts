@@ -1,5 +1,5 @@
+import type { ScenarioExpectation, VmExpectation } from '@picket/protocol';
 import type { ScenarioOutcome } from './result.ts';
-import type { ScenarioExpectation, VmExpectation } from './words.ts';
 
 /** What of the expectation did not come true, one sentence each. Pure. */
 export function unmet(expected: ScenarioExpectation, outcome: Omit<ScenarioOutcome, 'ok' | 'failures'>): string[] {

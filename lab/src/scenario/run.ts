@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Action, parseScenario, type Scenario, undoOf } from '@picket/protocol';
 import { LabError } from '../errors.ts';
 import { down } from '../lab/down.ts';
 import { labsFolder } from '../lab/files.ts';
@@ -13,7 +14,6 @@ import { elsewhere } from '../verbs/table.ts';
 import { unmet } from './expect.ts';
 import { collect, type ScenarioOutcome } from './result.ts';
 import { Sampler } from './sampler.ts';
-import { type Action, parseScenario, type Scenario, undoOf } from './words.ts';
 
 export interface RunScenarioOptions {
   /** The lab's folder; default .lab/run in the checkout. */

@@ -1,3 +1,4 @@
+import type { Action } from '@picket/protocol';
 import { bmcDown, bmcFlap, bmcLie, bmcSlow, bmcSwap, bmcUp, bmcWrongPassword } from '../bmc/faults.ts';
 import { LabError } from '../errors.ts';
 import { crashVm, migrateVm, setWrites, startVm, stopVm } from '../guest/control.ts';
@@ -5,7 +6,6 @@ import { hangAgent, killAgent, startAgent, unhangAgent } from '../host/agent.ts'
 import { hang, powerCut, powerOn, reboot, shutdown, unhang } from '../host/power.ts';
 import type { Lab } from '../lab/state.ts';
 import { cutLink, healLink } from '../net/links.ts';
-import type { Action } from '../scenario/words.ts';
 import { crashServer, pauseServer, resumeServer, serverHealthy, startServer, stopServer } from '../server/process.ts';
 import { rest } from '../server/rest.ts';
 import { elsewhere } from './table.ts';

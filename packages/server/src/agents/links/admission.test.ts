@@ -91,7 +91,7 @@ test('S22: a second live session of one identity is refused and told, once for e
     { host: 'kvm1', reason: expect.stringContaining('Two agents') },
   ]);
   first.send({ type: 'beat', seq: 1 });
-  await expect.poll(() => harness.runtime.heardCount).toBe(2);
+  await expect.poll(() => harness.runtime.heardCount).toBe(1);
   expect(harness.runtime.lost).toEqual([]);
 });
 

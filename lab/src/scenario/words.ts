@@ -1,1 +1,0 @@
-export * from '../../../packages/protocol/src/scenario/index.ts';
