@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { labDir } from '../lab/files.ts';
 import type { Lab } from '../lab/state.ts';
 import type { LabStatus } from '../lab/status.ts';
@@ -41,12 +42,19 @@ export function nextText(lab: Lab): string {
   if (vm) lines.push([`where is ${vm.name}`, `./lab/lab where ${vm.name}${dir}`]);
   if (host) lines.push(['power on again', `./lab/lab host-power-on ${host.name}${dir}`]);
   lines.push(['the lab itself', `./lab/lab status${dir}`], ['take it down', `./lab/lab down${dir}`]);
-  const environment = lab.withServer
-    ? [
-        '',
-        'For ./picket, type this first:',
-        `  export PICKET_URL=http://127.0.0.1:${lab.port} PICKET_TOKEN_FILE=${lab.files.server}/admin.token`,
-      ]
-    : [];
-  return [...environment, '', 'Then:', ...lines.map(([what, command]) => `  ${what.padEnd(18)} ${command}`)].join('\n');
+  const found = lab.dir === join(lab.checkout, '.lab/default');
+  const environment =
+    lab.withServer && !found
+      ? [
+          '',
+          'For ./picket, type this first:',
+          `  export PICKET_URL=http://127.0.0.1:${lab.port} PICKET_TOKEN_FILE=${lab.files.server}/admin.token`,
+        ]
+      : [];
+  return [
+    ...environment,
+    '',
+    environment.length > 0 ? 'Then:' : 'Type next:',
+    ...lines.map(([what, command]) => `  ${what.padEnd(18)} ${command}`),
+  ].join('\n');
 }

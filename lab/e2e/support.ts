@@ -1,0 +1,87 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { down, type Lab, LabError, openLab, rest, Sampler, type UpOptions, up } from '../src/index.ts';
+import { calm } from './calm.ts';
+import { Story } from './story.ts';
+
+/** What a test file may ask of its lab; folder and port are chosen here. */
+type LabOptions = Omit<UpOptions, 'dir' | 'port'>;
+
+/**
+ * One lab for a test file: raised before its first test, taken down after its last one whatever happened. Every test begins
+ * in a calm lab (all hosts up, every VM running once), and no test may see a VM on two hosts at any of the samples taken five
+ * times a second (I1). Logs of a file that failed are kept and their folder is printed.
+ * @example
+ * const story = useLab({ hosts: 3, vms: 6 });
+ * it('…', async () => { await story.perform({ do: 'host.hang', host: 'kvm1' }); … });
+ */
+export function useLab(options: LabOptions = {}): Story {
+  const story = new Story();
+  let dir = '';
+  let failed = false;
+
+  beforeAll(async () => {
+    dir = mkdtempSync('/tmp/pk-');
+    try {
+      const lab = await up({ hosts: 3, vms: 6, ...options, dir, port: 0 });
+      story.open(lab, new Sampler(dir));
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  });
+
+  beforeEach(async () => {
+    await calm(story.lab);
+    await story.begin();
+  });
+
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') failed = true;
+    const violations = story.violations();
+    if (violations.length > 0) failed = true;
+    expect(violations, 'no VM was ever on two hosts (I1)').toEqual([]);
+  });
+
+  afterAll(async () => {
+    story.close();
+    try {
+      if (failed) await keepLogs(dir);
+    } finally {
+      await down(dir);
+    }
+  });
+  return story;
+}
+
+/** Copies what tells the story of a failure out of the lab's folder, before that is removed. */
+async function keepLogs(dir: string): Promise<void> {
+  if (!existsSync(join(dir, 'lab.json'))) return;
+  const lab = openLab(dir);
+  const kept = mkdtempSync('/tmp/picket-e2e-failed-');
+  const { hosts, files } = lab;
+  const logs = [files.log, files.serverLog].map((path) => [path, '.'] as const);
+  const ofHosts = hosts.flatMap(({ name }) => {
+    const folder = files.host(name);
+    const found = [join(folder, 'agent.log'), join(folder, 'host.log'), join(folder, 'log'), files.bmcLog(name)];
+    return found.map((path) => [path, name] as const);
+  });
+  for (const [path, folder] of [...logs, ...ofHosts]) {
+    if (!existsSync(path)) continue;
+    mkdirSync(join(kept, folder), { recursive: true });
+    cpSync(path, join(kept, folder, path.split('/').at(-1) ?? ''), { recursive: true });
+  }
+  writeFileSync(join(kept, 'journal.txt'), await journalText(lab));
+  console.error(`The lab's logs of this failure are kept in ${kept}`);
+}
+
+async function journalText(lab: Lab): Promise<string> {
+  try {
+    const entries = await rest.journal(lab);
+    return entries.map(({ data, ...entry }) => `${JSON.stringify(entry)}\n    ${JSON.stringify(data)}\n`).join('');
+  } catch (error) {
+    if (error instanceof LabError) return `${error.message}\n`;
+    throw error;
+  }
+}
