@@ -1,8 +1,10 @@
+import { effectDeadline } from './fencing/phases.ts';
 import { capUse } from './gates/cap.ts';
 import type { Cluster } from './model/cluster.ts';
 import type { Host } from './model/host.ts';
 import type { Ms } from './model/time.ts';
 import type { Vm } from './model/vm.ts';
+import { startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS } from './recovery/start.ts';
 import { SUSPECT_TELL_MS } from './states/advance.ts';
 
@@ -27,6 +29,7 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
   else if (host.state === 'up' && host.link.up) at(host.nextCalibrationAt);
   else if (host.incident !== null && !host.fence?.phase) at(host.nextRoundAt);
   const phase = host.fence?.phase ?? null;
+  if (host.fence !== null && phase !== null && 'effect' in phase) at(effectDeadline(host.fence, host.settings));
   if (phase?.kind === 'wait-first-read') at(phase.until);
   if (phase?.kind === 'last-look' && phase.looked) at(phase.until);
   if (host.link.up && host.device.set && host.bmcGuid !== null && host.device.binds.effect === null)
@@ -52,5 +55,6 @@ function vmDeadlines(vm: Vm, now: Ms, at: At): void {
     at(r.notBefore > now ? r.notBefore : now + LOOK_AGAIN_MS);
     if (!r.told && r.since + TELL_AFTER_MS > now) at(r.since + TELL_AFTER_MS);
   }
-  if (r.kind === 'pinned' && r.effect === null) at(r.since > now ? r.since : now + LOOK_AGAIN_MS);
+  if (r.kind === 'pinned' && r.effect === null) at(r.askAt > now ? r.askAt : now + LOOK_AGAIN_MS);
+  if (r.kind === 'starting') at(startDeadline(r));
 }

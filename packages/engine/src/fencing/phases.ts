@@ -1,9 +1,11 @@
 import type { Draft } from '../draft.ts';
-import { filePower, roundIsOver } from '../evidence/round.ts';
+import { filePower } from '../evidence/round.ts';
 import { verdictAgeMs } from '../gates/fresh.ts';
 import { gateReport } from '../gates/index.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { PowerSeen } from '../model/evidence.ts';
+import type { Fence } from '../model/fence.ts';
+import type { EngineSettings } from '../model/settings.ts';
 import { transition } from '../states/transition.ts';
 import { secs } from '../words/sentences.ts';
 import { readPower } from './begin.ts';
@@ -176,21 +178,31 @@ function giveUp(d: Draft, name: string, reason: string, retry: boolean): void {
   d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence);
 }
 
-/** Time passes: what the phase waited for is due. */
+/** Time passes: what the phase waited for is due, or has not come in time (T4). */
 export function advanceFence(d: Draft, name: string): void {
-  const { fence, check, settings } = d.host(name);
+  const { fence, check, settings, state } = d.host(name);
   const phase = fence?.phase ?? null;
   if (fence === null || phase === null) return;
-  if (phase.kind === 'wait-first-read' && d.now >= phase.until) {
-    setPhase(d, name, { kind: 'first-read', effect: readPower(d, name, settings.fenceCommandSeconds) });
+  if ('effect' in phase) {
+    if (d.now < effectDeadline(fence, settings)) return;
+    d.drop(phase.effect);
+    if (state === 'fencing') giveUp(d, name, 'its device gave no answer in time', true);
+    else if (state === 'fenced') setPhase(d, name, { kind: 'wait-first-read', until: d.now });
+    else dropFence(d, name);
+  } else if (phase.kind === 'wait-first-read' && d.now >= phase.until) {
+    const levelEndsAt = Math.max(fence.levelEndsAt, d.now + settings.fenceCommandSeconds * 1000);
+    const effect = readPower(d, name, settings.fenceCommandSeconds);
+    setPhase(d, name, { kind: 'first-read', effect }, state === 'fenced' ? { levelEndsAt } : {});
   } else if (phase.kind === 'last-look' && phase.looked && d.now >= phase.until) {
-    setPhase(d, name, {
-      kind: 'second-read',
-      effect: readPower(d, name, settings.fenceCommandSeconds),
-      firstReadAt: phase.firstReadAt,
-    });
+    const effect = readPower(d, name, settings.fenceCommandSeconds);
+    setPhase(d, name, { kind: 'second-read', effect, firstReadAt: phase.firstReadAt });
   } else if (phase.kind === 'last-look' && !phase.looked && check === null) {
     // The look was lost (a restart): without it the first read is worth nothing.
     setPhase(d, name, { kind: 'wait-first-read', until: d.now });
-  } else if (phase.kind === 'last-look' && check !== null && !roundIsOver(d, check)) return;
+  }
+}
+
+/** A device answers within its command's deadline, by contract; this much later it is given up for good. */
+export function effectDeadline(fence: Fence, settings: EngineSettings): number {
+  return fence.levelEndsAt + 2 * settings.fenceCommandSeconds * 1000;
 }

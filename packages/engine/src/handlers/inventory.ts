@@ -11,7 +11,8 @@ type Seen = Omit<Domain, 'xml'>;
 /** What a host says runs on it. A failed inventory is unknown, never empty (S5): then nothing about VMs changes. */
 export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host-inventory' }>): void {
   const host = d.cluster.hosts[event.host];
-  if (host === undefined || event.bootId !== host.bootId) return;
+  // Of a host that is silent, or of a boot that is over, this is an old word: it must not undo what was proven since.
+  if (host === undefined || event.bootId !== host.bootId || !host.link.up) return;
   const pools = event.pools.map((p) => ({ ...p, at: d.now }));
   const common = {
     memoryTotalMib: event.memoryTotalMib,

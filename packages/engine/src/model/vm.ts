@@ -30,7 +30,9 @@ export type VmRecovery =
       readonly kind: 'starting';
       readonly host: string;
       readonly effect: string;
+      /** Since when it waits, kept over all tries. */
       readonly since: Ms;
+      readonly orderedAt: Ms;
       readonly from: string | null;
       readonly attempts: number;
       readonly lockedSince: Ms | null;
@@ -42,6 +44,8 @@ export type VmRecovery =
       readonly host: string;
       readonly effect: string | null;
       readonly since: Ms;
+      /** When its agent is asked (again) to give it up. */
+      readonly askAt: Ms;
       readonly from: string | null;
       readonly attempts: number;
       readonly onlyHost: string | null;

@@ -47,14 +47,19 @@ export function returnToService(d: Draft, name: string, sentence: string, hadInc
   calibrateAllSoon(d);
 }
 
+/** Only a QEMU older than a fence that holds may be destroyed (S9). Without one it is never old enough: both copies stay. */
+function fencedAgoMs(host: Host, now: number): number {
+  const { proof } = host;
+  return proof === null || proof.kind === 'new-boot' ? Number.MAX_SAFE_INTEGER : Math.max(0, now - proof.at);
+}
+
 function orderRelease(d: Draft, host: Host, lost: readonly string[]): void {
   const vms = lost.map((uuid) => {
     const vm = d.vm(uuid);
     const running = vm.on.find(
       (p) => p.host !== host.name && p.why === 'reported' && d.cluster.hosts[p.host]?.link.up === true,
     );
-    const proofAt = host.proof?.at ?? d.now;
-    return { vm: uuid, epoch: vm.epoch, runsOn: running?.host ?? null, fencedAgoMs: Math.max(0, d.now - proofAt) };
+    return { vm: uuid, epoch: vm.epoch, runsOn: running?.host ?? null, fencedAgoMs: fencedAgoMs(host, d.now) };
   });
   const effect = d.order({ kind: 'release-vms', host: host.name, vms, timeoutMs: TIMEOUT_MS });
   d.patchHost(host.name, { release: { vms: lost, effect, retryAt: null } });

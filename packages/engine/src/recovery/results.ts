@@ -2,7 +2,7 @@ import type { Draft } from '../draft.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Vm } from '../model/vm.ts';
 import { secs } from '../words/sentences.ts';
-import { incidentOf } from './start.ts';
+import { incidentOf, START_TIMEOUT_MS } from './start.ts';
 
 const LOCK_RETRY_MS = 2_000;
 /** Longest lease of a stock NFSv4 server (90 s) plus 30 s (S13). */
@@ -101,7 +101,8 @@ export function pin(d: Draft, vm: Vm, sentence: string): void {
       kind: 'pinned',
       host: r.host,
       effect: null,
-      since: d.now,
+      since: r.since,
+      askAt: d.now,
       from: r.from,
       attempts: r.attempts,
       onlyHost: r.onlyHost,
@@ -110,11 +111,29 @@ export function pin(d: Draft, vm: Vm, sentence: string): void {
   d.say(vm.name, 'vm-pinned', sentence, { incident: incidentOf(d, r.from), host: r.host });
 }
 
+/** A start whose result never came, for whatever reason, is unknown (S6). */
+export function pinOverdue(d: Draft): void {
+  for (const vm of d.vms()) {
+    const r = vm.recovery;
+    if (r.kind !== 'starting' || d.now < startDeadline(r)) continue;
+    d.drop(r.effect);
+    pin(
+      d,
+      vm,
+      `No word came whether ${vm.name} was started on ${r.host}: it is started nowhere else until that is settled.`,
+    );
+  }
+}
+
+export function startDeadline(starting: { readonly orderedAt: number }): number {
+  return starting.orderedAt + 2 * START_TIMEOUT_MS;
+}
+
 /** Asks the agent of each pinned VM to give the start up, at a higher epoch, whenever it can be reached. */
 export function cancelPinned(d: Draft): void {
   for (const vm of d.vms()) {
     const r = vm.recovery;
-    if (r.kind !== 'pinned' || r.effect !== null || !d.host(r.host).link.up || d.now < r.since) continue;
+    if (r.kind !== 'pinned' || r.effect !== null || !d.host(r.host).link.up || d.now < r.askAt) continue;
     const epoch = vm.epoch + 1;
     const effect = d.order({ kind: 'cancel-start', host: r.host, vm: vm.uuid, epoch, timeoutMs: 30_000 });
     d.patchVm(vm.uuid, { epoch, recovery: { ...r, effect } });
@@ -146,5 +165,5 @@ export function onCancelResult(d: Draft, event: Extract<ClusterEvent, { kind: 'c
         told: false,
       },
     });
-  } else d.patchVm(vm.uuid, { recovery: { ...r, effect: null, since: d.now + CANCEL_RETRY_MS } });
+  } else d.patchVm(vm.uuid, { recovery: { ...r, effect: null, askAt: d.now + CANCEL_RETRY_MS } });
 }

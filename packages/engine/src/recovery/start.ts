@@ -4,7 +4,7 @@ import { startBlocker } from './blockers.ts';
 import { isRestartable } from './lost.ts';
 import { place } from './place.ts';
 
-const START_TIMEOUT_MS = 60_000;
+export const START_TIMEOUT_MS = 60_000;
 
 /** Starts every VM that waits and may start now: high priority first, biggest first (DESIGN §7). */
 export function startWaiting(d: Draft): void {
@@ -34,7 +34,7 @@ function orderStart(
   d: Draft,
   vm: Vm,
   host: string,
-  from: { from: string | null; attempts: number; onlyHost: string | null; lockedSince: number | null },
+  from: { since: number; from: string | null; attempts: number; onlyHost: string | null; lockedSince: number | null },
 ): void {
   const epoch = vm.epoch + 1;
   const effect = d.order({
@@ -53,7 +53,8 @@ function orderStart(
       kind: 'starting',
       host,
       effect,
-      since: d.now,
+      since: from.since,
+      orderedAt: d.now,
       from: from.from,
       attempts: from.attempts,
       lockedSince: from.lockedSince,

@@ -9,7 +9,7 @@ import { advanceFence } from '../fencing/phases.ts';
 import type { Host } from '../model/host.ts';
 import { grantWhenChanged } from '../recovery/own.ts';
 import { advanceReturned } from '../recovery/release.ts';
-import { cancelPinned } from '../recovery/results.ts';
+import { cancelPinned, pinOverdue } from '../recovery/results.ts';
 import { startWaiting } from '../recovery/start.ts';
 import { list, n, secs } from '../words/sentences.ts';
 import { closeIncident } from './incident.ts';
@@ -30,6 +30,7 @@ export function advance(d: Draft): void {
     bindWhenDue(d, name);
     grantWhenChanged(d, name);
   }
+  pinOverdue(d);
   cancelPinned(d);
   startWaiting(d);
   for (const { name, state } of d.hosts()) if (state === 'fenced') closeWhenRecovered(d, name);

@@ -148,7 +148,7 @@ export class ClusterRuntime {
   }
 
   private async performed(effect: Effect): Promise<void> {
-    const event = await perform(this.ports, this.cluster.name, effect);
+    const event = await perform(this.ports, this.cluster.name, effect, () => effect.id in this.cluster.pending);
     if (event !== null && !this.stopped) await this.submit(event).catch(() => undefined);
   }
 

@@ -1,11 +1,16 @@
 import type { ClusterEvent, Effect } from '@picket/engine';
 import type { Ports } from './ports.ts';
-import { sentence } from './sentence.ts';
+import { noLongerWanted, sentence } from './sentence.ts';
 
 type DeviceEffect = Extract<Effect, { kind: 'read-power' | 'power' | 'bind-device' | 'identify' | 'manual-fence' }>;
 
 /** Carries out what concerns a fence device. Devices never throw: a failure is an answer. */
-export async function performPower(ports: Ports, cluster: string, effect: DeviceEffect): Promise<ClusterEvent> {
+export async function performPower(
+  ports: Ports,
+  cluster: string,
+  effect: DeviceEffect,
+  wanted: () => boolean,
+): Promise<ClusterEvent> {
   const { devices } = ports;
   const { host, timeoutMs } = effect;
   const id = effect.id;
@@ -13,7 +18,7 @@ export async function performPower(ports: Ports, cluster: string, effect: Device
     case 'read-power':
       return readPower(ports, cluster, effect);
     case 'power':
-      return power(ports, cluster, effect);
+      return power(ports, cluster, effect, wanted);
     case 'bind-device': {
       const { guid, detail, revision } = await devices.guid(cluster, host, timeoutMs);
       if (guid === null) return { kind: 'device-bound', effect: id, outcome: 'failed', revision, detail };
@@ -62,7 +67,12 @@ async function readPower(
 }
 
 /** Identity, then the lease as the last act, then the command (S1, S17). */
-async function power(ports: Ports, cluster: string, effect: Extract<Effect, { kind: 'power' }>): Promise<ClusterEvent> {
+async function power(
+  ports: Ports,
+  cluster: string,
+  effect: Extract<Effect, { kind: 'power' }>,
+  wanted: () => boolean,
+): Promise<ClusterEvent> {
   const done = (
     outcome: 'accepted' | 'failed' | 'mismatch' | 'not-sent',
     detail: string,
@@ -87,6 +97,7 @@ async function power(ports: Ports, cluster: string, effect: Extract<Effect, { ki
   } catch (error) {
     return done('not-sent', sentence(error), '');
   }
+  if (!wanted()) return done('not-sent', noLongerWanted, '');
   const answer = await ports.devices.command(cluster, effect.host, effect.action, effect.timeoutMs, effect.revision);
   return done(answer.accepted ? 'accepted' : 'failed', answer.detail, answer.revision);
 }

@@ -2,15 +2,21 @@ import type { ClusterEvent, Effect } from '@picket/engine';
 import type { ToServer } from '@picket/protocol';
 import { performPower } from './perform-power.ts';
 import type { Ports } from './ports.ts';
-import { sentence } from './sentence.ts';
+import { noLongerWanted, sentence } from './sentence.ts';
 
 type AgentEffect = Extract<Effect, { kind: 'check-host' | 'start-vm' | 'cancel-start' | 'release-vms' | 'own-vms' }>;
 
 /**
  * Carries one saved effect out and returns its result as an event; null where none is awaited. Never throws: what goes wrong
- * is a result, too.
+ * is a result, too. `wanted` says at any moment whether the engine still waits for it: life seen meanwhile cancels a power
+ * command or a start up to the instant at which it leaves (S3).
  */
-export async function perform(ports: Ports, cluster: string, effect: Effect): Promise<ClusterEvent | null> {
+export async function perform(
+  ports: Ports,
+  cluster: string,
+  effect: Effect,
+  wanted: () => boolean,
+): Promise<ClusterEvent | null> {
   switch (effect.kind) {
     case 'notify':
       return null;
@@ -22,9 +28,9 @@ export async function perform(ports: Ports, cluster: string, effect: Effect): Pr
     case 'bind-device':
     case 'identify':
     case 'manual-fence':
-      return performPower(ports, cluster, effect);
+      return performPower(ports, cluster, effect, wanted);
     case 'start-vm':
-      return startVm(ports, cluster, effect);
+      return startVm(ports, cluster, effect, wanted);
     default:
       return agentOrder(ports, cluster, effect);
   }
@@ -35,6 +41,7 @@ async function startVm(
   ports: Ports,
   cluster: string,
   effect: Extract<Effect, { kind: 'start-vm' }>,
+  wanted: () => boolean,
 ): Promise<ClusterEvent> {
   const notSent = (reason: string): ClusterEvent => ({
     kind: 'start-result',
@@ -50,6 +57,7 @@ async function startVm(
   } catch (error) {
     return notSent(sentence(error));
   }
+  if (!wanted()) return notSent(noLongerWanted);
   return ask(ports, cluster, effect, effect.host, {
     type: 'start-vm',
     effectId: effect.id,

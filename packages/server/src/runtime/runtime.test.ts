@@ -87,6 +87,7 @@ describe('a step', () => {
 });
 
 describe('a power command', () => {
+  const yes = () => true;
   const off = {
     kind: 'power',
     id: 'e1',
@@ -99,21 +100,28 @@ describe('a power command', () => {
 
   it('goes out after the identity was checked, with the lease asked for as the last act (S1, S17)', async () => {
     const world = fakeWorld();
-    await performPower(world.ports, 'lab', off);
+    await performPower(world.ports, 'lab', off, yes);
     expect(world.log).toEqual(['call:guid', 'call:assert-lease', 'call:off']);
   });
 
   it('is not sent to a device of another machine', async () => {
     const world = fakeWorld();
-    const event = await performPower(world.ports, 'lab', { ...off, guid: 'guid-2' });
+    const event = await performPower(world.ports, 'lab', { ...off, guid: 'guid-2' }, yes);
     expect(event).toMatchObject({ outcome: 'mismatch' });
     expect(world.log).not.toContain('call:off');
+  });
+
+  it('is not sent any more once life was seen, up to the last moment (S3)', async () => {
+    const world = fakeWorld();
+    const event = await performPower(world.ports, 'lab', off, () => false);
+    expect(event).toMatchObject({ outcome: 'not-sent' });
+    expect(world.log).toEqual(['call:guid', 'call:assert-lease']);
   });
 
   it('is not sent without the lease', async () => {
     const world = fakeWorld();
     world.failLease = new PicketError('NOT_LEADER', 'Another server holds the lease.');
-    const event = await performPower(world.ports, 'lab', off);
+    const event = await performPower(world.ports, 'lab', off, yes);
     expect(event).toMatchObject({ outcome: 'not-sent' });
     expect(world.log).not.toContain('call:off');
   });
