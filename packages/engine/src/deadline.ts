@@ -1,4 +1,5 @@
 import { effectDeadline } from './fencing/phases.ts';
+import { watchesProof } from './fencing/watch.ts';
 import { capUse } from './gates/cap.ts';
 import type { Cluster } from './model/cluster.ts';
 import type { Host } from './model/host.ts';
@@ -6,7 +7,7 @@ import type { Ms } from './model/time.ts';
 import type { Vm } from './model/vm.ts';
 import { startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS } from './recovery/start.ts';
-import { SUSPECT_TELL_MS } from './states/advance.ts';
+import { SUSPECT_TELL_MS, watched } from './states/advance.ts';
 
 /** While something waits for the world to change, it is looked at again this often even without an event. */
 const LOOK_AGAIN_MS = 5_000;
@@ -27,15 +28,17 @@ type At = (ms: Ms | null | undefined) => void;
 function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
   if (host.check !== null) at(host.check.endsAt);
   else if (host.state === 'up' && host.link.up) at(host.nextCalibrationAt);
-  else if (host.incident !== null && !host.fence?.phase) at(host.nextRoundAt);
+  else if (watched.includes(host.state) && !host.fence?.phase) at(host.nextRoundAt);
+  if (host.check === null && watchesProof(cluster, host)) at(host.nextRoundAt);
   const phase = host.fence?.phase ?? null;
   if (host.fence !== null && phase !== null && 'effect' in phase) at(effectDeadline(host.fence, host.settings));
   if (phase?.kind === 'wait-first-read') at(phase.until);
-  if (phase?.kind === 'last-look' && phase.looked) at(phase.until);
+  if (phase?.kind === 'last-look' && (phase.looked || host.check === null)) at(phase.until);
   if (host.link.up && host.device.set && host.bmcGuid !== null && host.device.binds.effect === null)
     at(host.device.binds.nextAt ?? now);
-  if (host.owned.retryAt !== null && host.link.up) at(host.owned.retryAt);
-  if (host.state === 'returned' && host.release !== null && host.release.effect === null) at(host.release.retryAt);
+  const readable = host.link.up && host.inventory?.ok === true;
+  if (readable && host.owned.effect === null) at(host.owned.retryAt);
+  if (readable && host.state === 'returned' && host.release?.effect === null) at(host.release.retryAt);
   if (host.state === 'checking' || host.state === 'degraded') {
     const since = host.incident?.openedAt ?? now;
     for (const alarm of [since + SUSPECT_TELL_MS, host.stateSince + host.settings.alarmAfterSeconds * 1000])

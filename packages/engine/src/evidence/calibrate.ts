@@ -35,7 +35,7 @@ export function learnFrom(d: Draft, name: string, check: RoundInFlight): void {
     heard[neighbour] = known;
     complete &&= beat && network;
   }
-  d.patchHost(name, { heard, nextCalibrationAt: d.now + (complete ? AGAIN_MS : SOON_MS) });
+  d.patchHost(name, { heard, nextCalibrationAt: host.nextCalibrationAt ?? d.now + (complete ? AGAIN_MS : SOON_MS) });
 }
 
 /** Somebody new can testify: let everybody get to know everybody soon. */

@@ -31,7 +31,7 @@ export function judgeDisk(c: JudgeContext, pool: string, relPath: string): Sourc
       });
       continue;
     }
-    const view = poolView(c.cluster, c.host, neighbour, pool, readings, c.seen);
+    const view = poolView(c, neighbour, pool);
     opinions.push(
       view.live
         ? { by: neighbour, evidence: 'dead', why: `disk ${relPath} was last written ${secs(reading.ageMs)} ago` }

@@ -1,4 +1,4 @@
-import type { HeartbeatReading, Reading } from '@picket/protocol';
+import type { HeartbeatReading } from '@picket/protocol';
 import type { SourceVerdict } from '../model/evidence.ts';
 import { secs } from '../words/sentences.ts';
 import { type JudgeContext, merge, type Opinion } from './opinion.ts';
@@ -12,19 +12,12 @@ export function judgeHeartbeat(c: JudgeContext, pool: string, needed: boolean): 
   for (const [neighbour, readings] of Object.entries(c.answers)) {
     if (readings === null) continue;
     const reading = readings.find((r): r is HeartbeatReading => r.kind === 'heartbeat' && r.pool === pool);
-    if (reading !== undefined) opinions.push(opinion(c, neighbour, pool, key, reading, readings));
+    if (reading !== undefined) opinions.push(opinion(c, neighbour, pool, key, reading));
   }
   return merge(key, needed, opinions, `nobody could read the heartbeat on pool ${pool}`);
 }
 
-function opinion(
-  c: JudgeContext,
-  neighbour: string,
-  pool: string,
-  key: string,
-  reading: HeartbeatReading,
-  readings: readonly Reading[],
-): Opinion {
+function opinion(c: JudgeContext, neighbour: string, pool: string, key: string, reading: HeartbeatReading): Opinion {
   if (reading.result === 'unknown')
     return {
       by: neighbour,
@@ -48,7 +41,7 @@ function opinion(
       why: `its heartbeat on ${pool} is ${secs(reading.ageMs)} old, newer than the disconnect`,
     };
   }
-  const view = poolView(c.cluster, c.host, neighbour, pool, readings, c.seen);
+  const view = poolView(c, neighbour, pool);
   if (!view.live) return { by: neighbour, evidence: 'unknown', why: view.why };
   if (!wasHeard(c.host, neighbour, key, c.now)) {
     return {

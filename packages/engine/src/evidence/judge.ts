@@ -29,7 +29,7 @@ export function judgeRound(c: JudgeContext, round: number): RoundResult {
     needed.heartbeats.length,
     answered.length,
   );
-  return { round, at: c.now, evidence, neighbours: Object.keys(c.answers), sources, sentence };
+  return { round, at: c.now, evidence, neighbours: answered.map(([name]) => name), sources, sentence };
 }
 
 function verdict(

@@ -32,7 +32,11 @@ export function startRound(d: Draft, name: string, purpose: RoundInFlight['purpo
   const bound = host.device.binding.kind === 'bound' ? host.device.binding : null;
   const power =
     purpose === 'verdict' && host.device.set && bound !== null
-      ? { effect: d.order({ kind: 'read-power', host: name, guid: bound.guid, timeoutMs }), reading: null }
+      ? {
+          effect: d.order({ kind: 'read-power', host: name, guid: bound.guid, timeoutMs }),
+          guid: bound.guid,
+          reading: null,
+        }
       : null;
   d.patchHost(name, {
     check: {
@@ -64,7 +68,7 @@ export function fileAnswer(d: Draft, event: Extract<ClusterEvent, { kind: 'check
 export function filePower(d: Draft, name: string, effect: string, reading: PowerSeen): boolean {
   const check = d.host(name).check;
   if (check?.power?.effect !== effect) return false;
-  d.patchHost(name, { check: { ...check, power: { effect, reading } } });
+  d.patchHost(name, { check: { ...check, power: { ...check.power, reading } } });
   return true;
 }
 

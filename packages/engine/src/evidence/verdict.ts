@@ -1,7 +1,8 @@
 import type { Draft } from '../draft.ts';
-import { distrustDevice } from '../fencing/bind.ts';
+import { distrustDevice, provesOff } from '../fencing/bind.ts';
 import { beginConfirmOff, dropFence } from '../fencing/confirm.ts';
 import { considerFencing } from '../fencing/consider.ts';
+import { forgetOverrides } from '../fencing/overrides.ts';
 import type { PowerSeen, RoundInFlight, RoundResult } from '../model/evidence.ts';
 import { transition } from '../states/transition.ts';
 import { n } from '../words/sentences.ts';
@@ -22,6 +23,7 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
   };
   const result = judgeRound(context, check.round);
   const power = check.power?.reading ?? null;
+  const off = power !== null && provesOff(host, power, check.power?.guid ?? null) ? power : null;
   d.patchHost(name, {
     seen: rememberSeen(host.seen, check.answers),
     incident: {
@@ -43,7 +45,7 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
   });
   if (power?.identity === 'mismatch') distrustDevice(d, name, power.detail);
   if (result.evidence === 'alive') onLife(d, name, result, power);
-  else onSilence(d, name, result, power);
+  else onSilence(d, name, result, off);
 }
 
 function onLife(d: Draft, name: string, result: RoundResult, power: PowerSeen | null): void {
@@ -53,19 +55,21 @@ function onLife(d: Draft, name: string, result: RoundResult, power: PowerSeen | 
   const { state } = d.host(name);
   if (state === 'checking' || state === 'condemned' || state === 'unfenced' || state === 'fencing') {
     dropFence(d, name);
+    forgetOverrides(d, name);
     transition(d, name, 'life', `${result.sentence} No action is taken; it is watched on.`);
   } else d.patchHost(name, { sentence: result.sentence });
 }
 
-function onSilence(d: Draft, name: string, result: RoundResult, power: PowerSeen | null): void {
-  const readsOff = power?.power === 'off' && power.identity !== 'mismatch';
-  if (d.host(name).state === 'degraded' && (result.evidence === 'dead' || readsOff)) {
+/** `off` is the power reading if it counts as a first off read of a bound device. */
+function onSilence(d: Draft, name: string, result: RoundResult, off: PowerSeen | null): void {
+  if (d.host(name).state === 'degraded' && (result.evidence === 'dead' || off !== null)) {
     transition(d, name, 'silence-resumed', `${name} shows no life any more.`);
   }
   const host = d.host(name);
   const incident = host.incident;
   if (incident === null) return;
-  if (host.state === 'checking' && incident.deadRounds > host.settings.checkAdditional) {
+  const enough = result.evidence === 'dead' && incident.deadRounds > host.settings.checkAdditional;
+  if (host.state === 'checking' && enough) {
     transition(
       d,
       name,
@@ -82,7 +86,7 @@ function onSilence(d: Draft, name: string, result: RoundResult, power: PowerSeen
     );
     askEverybody(d, name);
   } else if (host.state === 'checking') d.patchHost(name, { sentence: `Round ${result.round}: ${result.sentence}` });
-  if (readsOff) beginConfirmOff(d, name);
+  if (off !== null) beginConfirmOff(d, name, off.at);
   considerFencing(d, name);
 }
 

@@ -1,5 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { ClusterEvent } from '../model/events.ts';
+import type { PowerSeen } from '../model/evidence.ts';
+import type { Host } from '../model/host.ts';
 
 const RECHECK_MS = 300_000;
 const RETRY_MS = 30_000;
@@ -66,4 +68,14 @@ export function onDeviceBound(d: Draft, event: Extract<ClusterEvent, { kind: 'de
   } else if (device.binding.kind === 'none') {
     d.patchHost(host.name, { device: { ...device, binding: { kind: 'none', reason: event.detail } } });
   }
+}
+
+/**
+ * True when an off reading counts for the proof: its device is bound to this host now, by the identity that was asked for,
+ * and where there is an identity to compare it was read and fits (S1).
+ */
+export function provesOff(host: Host, seen: PowerSeen, askedFor: string | null): boolean {
+  const { binding } = host.device;
+  if (seen.power !== 'off' || binding.kind !== 'bound' || binding.guid !== askedFor) return false;
+  return binding.guid === null || seen.identity === 'match';
 }

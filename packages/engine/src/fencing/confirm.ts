@@ -1,12 +1,13 @@
 import type { Draft } from '../draft.ts';
 import { judgeRound, nothingSeen } from '../evidence/judge.ts';
-import { startRound, takeRound } from '../evidence/round.ts';
+import { takeRound } from '../evidence/round.ts';
 import { alreadyOffGates, gateReport } from '../gates/index.ts';
 import type { RoundInFlight } from '../model/evidence.ts';
 import type { Fence, FencePhase } from '../model/fence.ts';
 import { restartableVms } from '../recovery/lost.ts';
 import { transition } from '../states/transition.ts';
 import { fenceConfirmed } from './confirmed.ts';
+import { forgetOverrides } from './overrides.ts';
 
 /** Ends whatever fence is under way: what was ordered is not awaited any more, nothing is retried (S3). */
 export function dropFence(d: Draft, name: string): void {
@@ -24,7 +25,7 @@ export function setPhase(d: Draft, name: string, phase: FencePhase | null, chang
  * A bound device read off: confirm it as S2 says, from any state before fencing. Only `armed` and `device` guard this: there
  * is nothing left to cut (S16). In shadow mode (nothing, blink) no VM would move, so nothing is confirmed either.
  */
-export function beginConfirmOff(d: Draft, name: string): void {
+export function beginConfirmOff(d: Draft, name: string, firstReadAt: number): void {
   const host = d.host(name);
   const { fencingAction: action, fenceEmptyHosts } = host.settings;
   if (host.fence?.phase !== null && host.fence?.phase !== undefined) return;
@@ -47,19 +48,21 @@ export function beginConfirmOff(d: Draft, name: string): void {
   });
   d.say(name, 'read-off', `The power of ${name} reads off without our doing; reading it once more.`);
   for (const other of d.hosts()) if (other.name !== name && other.link.up) d.askInventory(other.name);
-  beginLastLook(d, name, d.now);
+  beginLastLook(d, name, firstReadAt);
 }
 
-/** The look between the two reads (S2). It takes the place of a round. */
+/** A living host must have had the time for one more beat, jitter included, or the look would be blind. */
+const BEAT_JITTER_MS = 500;
+
+/**
+ * The look between the two reads (S2). It takes the place of a round, and begins once a living host would have beaten again:
+ * everything younger than the first read is life.
+ */
 export function beginLastLook(d: Draft, name: string, firstReadAt: number): void {
   takeRound(d, name);
-  setPhase(d, name, {
-    kind: 'last-look',
-    firstReadAt,
-    until: d.now + d.host(name).settings.confirmSpacingSeconds * 1000,
-    looked: false,
-  });
-  startRound(d, name, 'last-look');
+  const s = d.host(name).settings;
+  const waitMs = Math.max(s.confirmSpacingSeconds * 1000, s.heartbeatIntervalSeconds * 1000 + BEAT_JITTER_MS);
+  setPhase(d, name, { kind: 'last-look', firstReadAt, until: Math.max(d.now, firstReadAt + waitMs), looked: false });
 }
 
 /** Judges the last look: any life since the first read voids it all; what could not be read is no obstacle. */
@@ -77,6 +80,12 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
     seen: nothingSeen,
   };
   const result = judgeRound(context, host.incident?.rounds ?? 0);
+  if (result.neighbours.length === 0) {
+    // Nobody looked: that is no look (I4).
+    const until = d.now + host.settings.confirmSpacingSeconds * 1000;
+    setPhase(d, name, { ...phase, until });
+    return;
+  }
   const life = result.sources.find((s) => s.evidence === 'alive');
   if (life === undefined) {
     d.say(name, 'last-look', `Between the two power reads ${name} showed no life.`, { sources: result.sources });
@@ -94,6 +103,7 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
     return;
   }
   dropFence(d, name);
+  forgetOverrides(d, name);
   transition(d, name, 'life', `The power of ${name} read off, yet ${life.why}. No VM is started elsewhere.`);
 }
 

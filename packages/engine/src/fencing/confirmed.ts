@@ -1,5 +1,6 @@
 import type { HostState } from '@picket/protocol';
 import type { Draft } from '../draft.ts';
+import { nothingSeen } from '../evidence/judge.ts';
 import type { Proof } from '../model/fence.ts';
 import { loseVms } from '../recovery/lost.ts';
 import { transition } from '../states/transition.ts';
@@ -13,7 +14,14 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
   const host = d.host(name);
   const reboot = host.fence?.action === 'reboot' && proof.kind === 'power-off';
   const again = host.state === 'fenced';
-  d.patchHost(name, { proof, fence: null, check: null, nextRoundAt: null, automaticMaintenance: true });
+  d.patchHost(name, {
+    proof,
+    fence: null,
+    check: null,
+    seen: nothingSeen,
+    nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000,
+    automaticMaintenance: true,
+  });
   if (!again) transition(d, name, cause(host.state, proof), sentenceOf(name, proof), { proof });
   else d.say(name, 'proof', sentenceOf(name, proof), { proof });
   const lost = loseVms(d, name, null, reboot);

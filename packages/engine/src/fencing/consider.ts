@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { capUse } from '../gates/cap.ts';
 import { gateReport } from '../gates/index.ts';
 import { restartableVms } from '../recovery/lost.ts';
 import { transition } from '../states/transition.ts';
@@ -37,6 +38,7 @@ export function considerFencing(d: Draft, name: string): void {
     (host.fence?.retryAt === null || host.fence?.retryAt === undefined || d.now < host.fence.retryAt)
   )
     return;
+  releaseCapByTime(d);
   const report = gateReport(d.cluster, host, d.now);
   const shut = report.filter((g) => !g.open);
   if (shut.length === 0) {
@@ -72,4 +74,11 @@ function noPowerAction(d: Draft, name: string, action: 'nothing' | 'blink', vms:
     d.order({ kind: 'identify', host: name, timeoutMs: host.settings.fenceCommandSeconds * 1000 });
   else d.notifyOnce(name, 'would', 'would-have-acted', 'critical', sentence, { vms });
   d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence, { vms });
+}
+
+/** `capRelease` window: once actions have left the window, the cap may be reached (and told) anew. */
+function releaseCapByTime(d: Draft): void {
+  const { cap, settings } = d.cluster;
+  if (cap.reachedAt === null || settings.capRelease !== 'window') return;
+  if (capUse(d.cluster, d.now).length < settings.fencingMaxActions) d.patch({ cap: { ...cap, reachedAt: null } });
 }

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { filePower } from '../evidence/round.ts';
+import { filePower, startRound } from '../evidence/round.ts';
 import { verdictAgeMs } from '../gates/fresh.ts';
 import { gateReport } from '../gates/index.ts';
 import type { ClusterEvent } from '../model/events.ts';
@@ -9,9 +9,10 @@ import type { EngineSettings } from '../model/settings.ts';
 import { transition } from '../states/transition.ts';
 import { secs } from '../words/sentences.ts';
 import { readPower } from './begin.ts';
-import { distrustDevice } from './bind.ts';
+import { distrustDevice, provesOff } from './bind.ts';
 import { beginLastLook, dropFence, proveOff, setPhase } from './confirm.ts';
 import { bindingGuid } from './confirmed.ts';
+import { forgetOverrides } from './overrides.ts';
 
 /** Files a status read: of a round, or of the phase that waits for it. */
 export function onPowerRead(d: Draft, event: Extract<ClusterEvent, { kind: 'power-read' }>): void {
@@ -20,8 +21,8 @@ export function onPowerRead(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
   const host = d.host(effect.host);
   const stale = event.revision !== host.device.revision;
   const seen: PowerSeen = stale
-    ? { power: 'unknown', identity: 'unread', detail: 'the device was changed meanwhile' }
-    : { power: event.power, identity: event.identity, detail: event.detail };
+    ? { at: d.now, power: 'unknown', identity: 'unread', detail: 'the device was changed meanwhile' }
+    : { at: d.now, power: event.power, identity: event.identity, detail: event.detail };
   d.patchHost(host.name, {
     device: { ...host.device, lastRead: { at: d.now, power: seen.power, detail: seen.detail } },
   });
@@ -33,8 +34,7 @@ export function onPowerRead(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
     giveUp(d, host.name, 'its device answers for another machine', false);
     return;
   }
-  // With an identity to compare, a read whose identity could not be read proves nothing (S1).
-  const off = seen.power === 'off' && (effect.guid === null || seen.identity === 'match');
+  const off = provesOff(d.host(host.name), seen, effect.guid);
   d.say(
     host.name,
     'power-read',
@@ -72,6 +72,7 @@ function sendOff(d: Draft, name: string): void {
     d.patch({ cap: { ...d.cluster.cap, actions: [...d.cluster.cap.actions, action].slice(-1000) } });
     d.patchHost(name, { incident: { ...incident, counted: true } });
   }
+  forgetOverrides(d, name);
   const effect = d.order({
     kind: 'power',
     host: name,
@@ -141,8 +142,7 @@ function readAgainOrGiveUp(d: Draft, name: string, seen: PowerSeen): void {
   if (state !== 'fencing') {
     // An already-off host that does not read off twice: nothing was cut, the rounds go on.
     d.say(name, 'power-read', `The power of ${name} did not read off twice; nothing is proven.`);
-    if (state === 'fenced')
-      d.patchHost(name, { sentence: `${name} does not read off any more: its VMs wait until it does.` });
+    if (state === 'fenced') reproofFailed(d, name);
     setPhase(
       d,
       name,
@@ -162,17 +162,29 @@ function readAgainOrGiveUp(d: Draft, name: string, seen: PowerSeen): void {
     );
 }
 
+/** After a restart the proof is read anew; while it does not hold, a person may confirm instead (I7). */
+function reproofFailed(d: Draft, name: string): void {
+  const sentence = `The power of ${name} no longer reads off, or cannot be read: its VMs wait. If you are sure that it is off, run: picket host confirm-down ${name}`;
+  d.patchHost(name, { sentence });
+  d.notifyOnce(name, 'reproof', 'needs-person', 'critical', sentence);
+}
+
 const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 300_000;
 
 /** The fence failed: a person is needed; where trying again is harmless it goes on with back-off (I7). */
 function giveUp(d: Draft, name: string, reason: string, retry: boolean): void {
   const { fence, state } = d.host(name);
+  if (state === 'fenced') {
+    setPhase(d, name, { kind: 'wait-first-read', until: d.now + d.host(name).settings.checkIntervalSeconds * 1000 });
+    return;
+  }
   if (state !== 'fencing') return dropFence(d, name);
   const waitMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min((fence?.attempt ?? 1) - 1, 10), LONGEST_RETRY_MS);
   setPhase(d, name, null, { retryAt: retry ? d.now + waitMs : null, lastError: reason });
   const next = retry ? `The next try is in ${secs(waitMs)}.` : 'It is not tried again.';
   const sentence = `${name} could not be fenced: ${reason}. Nothing was started elsewhere. ${next} If you are sure that it is off, run: picket host confirm-down ${name}`;
+  forgetOverrides(d, name);
   transition(d, name, 'gave-up', sentence);
   d.notifyOnce(name, 'failed', 'fence-failed', 'critical', sentence);
   d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence);
@@ -196,9 +208,10 @@ export function advanceFence(d: Draft, name: string): void {
   } else if (phase.kind === 'last-look' && phase.looked && d.now >= phase.until) {
     const effect = readPower(d, name, settings.fenceCommandSeconds);
     setPhase(d, name, { kind: 'second-read', effect, firstReadAt: phase.firstReadAt });
-  } else if (phase.kind === 'last-look' && !phase.looked && check === null) {
-    // The look was lost (a restart): without it the first read is worth nothing.
-    setPhase(d, name, { kind: 'wait-first-read', until: d.now });
+  } else if (phase.kind === 'last-look' && !phase.looked && check === null && d.now >= phase.until) {
+    if (d.now < fence.levelEndsAt) startRound(d, name, 'last-look');
+    else if (state === 'fencing') giveUp(d, name, 'it reads off, but no neighbour could look at it once more', true);
+    else setPhase(d, name, state === 'fenced' ? { kind: 'wait-first-read', until: d.now } : null);
   }
 }
 

@@ -6,6 +6,8 @@ import type { Vm } from '../model/vm.ts';
 import { settleStarted } from '../recovery/results.ts';
 import { list } from '../words/sentences.ts';
 
+const STOPPING_MS = 120_000;
+
 type Seen = Omit<Domain, 'xml'>;
 
 /** What a host says runs on it. A failed inventory is unknown, never empty (S5): then nothing about VMs changes. */
@@ -33,11 +35,15 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
     });
     return;
   }
-  const domains = event.otherManagers.length > 0 ? [] : event.domains.filter((x) => x.persistent);
+  // Announced long ago and still at work: the shutdown was called off.
+  if (host.stopping !== null && d.now - host.stopping.at > STOPPING_MS) d.patchHost(host.name, { stopping: null });
+  // What we know is looked for even where we start nothing: a transient copy or another manager's host may run it (S5).
+  const ours = (x: Seen): boolean => x.persistent && event.otherManagers.length === 0;
+  const domains = event.domains.filter((x) => ours(x) || d.cluster.vms[x.uuid] !== undefined);
   d.patchHost(host.name, {
     ...common,
     inventory: { at: d.now, ok: true, bootId: event.bootId, reason: '' },
-    defined: domains.map((x) => x.uuid),
+    defined: domains.filter(ours).map((x) => x.uuid),
   });
   for (const domain of domains) onDomain(d, host, domain);
   const named = new Set(domains.map((x) => x.uuid));
@@ -46,7 +52,8 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
 
 function onDomain(d: Draft, host: Host, domain: Seen): void {
   const known = d.cluster.vms[domain.uuid];
-  const running = domain.state === 'running' || domain.state === 'paused';
+  // Whatever is not shut off has a QEMU that may write.
+  const running = domain.state !== 'shutoff';
   if (known === undefined) {
     d.putVm({
       uuid: domain.uuid,
@@ -73,7 +80,7 @@ function onDomain(d: Draft, host: Host, domain: Seen): void {
     onNotHere(d, host, known, true);
     return;
   }
-  refresh(d, known, domain);
+  if (domain.persistent) refresh(d, known, domain);
   onRunningHere(d, host, d.vm(domain.uuid), domain.state === 'running');
 }
 
@@ -94,7 +101,10 @@ function refresh(d: Draft, vm: Vm, domain: Seen): void {
 function onRunningHere(d: Draft, host: Host, vm: Vm, active: boolean): void {
   const r = vm.recovery;
   const here = vm.on.find((p) => p.host === host.name);
-  if ((r.kind === 'starting' || r.kind === 'pinned') && r.host === host.name) {
+  const ordered = (r.kind === 'starting' || r.kind === 'pinned') && r.host === host.name;
+  // A starting QEMU shows as paused for a moment, and may yet fail on the lock: its result is awaited.
+  if (ordered && !active) return;
+  if (ordered) {
     if (r.effect !== null) d.drop(r.effect);
     settleStarted(d, vm, host.name, `${vm.name} runs on ${host.name} now, as its host reports.`);
     return;
@@ -105,11 +115,18 @@ function onRunningHere(d: Draft, host: Host, vm: Vm, active: boolean): void {
   const starting = r.kind === 'starting' || r.kind === 'pinned';
   if (elsewhere.length > 0 || starting) {
     const others = starting ? [r.host] : elsewhere.map((p) => p.host);
+    const why = active ? 'reported' : 'migration';
     if (here === undefined)
-      d.patchVm(vm.uuid, { on: [...vm.on, { host: host.name, why: 'reported', since: d.now, bootId: host.bootId }] });
+      d.patchVm(vm.uuid, { on: [...vm.on, { host: host.name, why, since: d.now, bootId: host.bootId }] });
     // The target of a migration holds it paused until the end; a returned host is settled by its release (S9).
-    const news = here === undefined && host.state !== 'returned' && active;
+    const news = here === undefined && active && (host.state !== 'returned' || host.proof === null);
     if (news) twice(d, vm, host.name, others);
+    return;
+  }
+  if (!active && r.kind === 'waiting') {
+    // What a broken migration left behind: it bars a start elsewhere and is no reason to forget the VM.
+    const left = { host: host.name, why: 'migration', since: d.now, bootId: host.bootId } as const;
+    if (here === undefined) d.patchVm(vm.uuid, { on: [...vm.on, left] });
     return;
   }
   if (r.kind === 'waiting' || r.kind === 'held') {
@@ -163,7 +180,8 @@ function onNotHere(d: Draft, host: Host, vm: Vm, definedHere: boolean): void {
   }
   if (here.why === 'starting') return;
   const on = vm.on.filter((p) => p !== here);
-  const stoppedByHand = on.length === 0 && host.stopping === null && host.state !== 'returned';
+  const stoppedByHand =
+    on.length === 0 && host.stopping === null && host.state !== 'returned' && vm.recovery.kind === 'none';
   d.patchVm(vm.uuid, { on, ...(stoppedByHand ? { desired: 'stopped' as const } : {}) });
   if (stoppedByHand) d.say(vm.name, 'vm-stopped', `${vm.name} was stopped on ${host.name}; it stays stopped.`);
 }

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import { calibrateAllSoon } from '../evidence/calibrate.ts';
 import { takeRound } from '../evidence/round.ts';
+import { giveBack, voidProof } from '../fencing/watch.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import { loseVms } from '../recovery/lost.ts';
@@ -50,6 +51,11 @@ function onSameBoot(d: Draft, before: Host): void {
       closeIncident(d, name, back);
       d.patchHost(name, { automaticMaintenance: false, proof: null });
       d.askInventory(name);
+      if (before.incident?.wasReturned === true) {
+        d.patchHost(name, { release: null, inventory: null });
+        transition(d, name, 'heard-unreconciled', `${back} It is still held back until what it runs is reconciled.`);
+        break;
+      }
       transition(d, name, 'heard', back);
       if (before.incident?.told.includes('condemned') === true) d.notify('host-returned', 'info', name, back);
       calibrateAllSoon(d);
@@ -58,33 +64,27 @@ function onSameBoot(d: Draft, before: Host): void {
     case 'fenced':
     case 'down':
     case 'retired':
-      proofVoid(d, before);
+      heardOldBoot(d, before);
       break;
     default:
       break;
   }
 }
 
-/** Heard with its old boot id although it was proven off: the proof was wrong. Nothing more is started (S2). */
-function proofVoid(d: Draft, before: Host): void {
+/** Heard with its old boot id: a proof of before was wrong; without one its announced shutdown was called off. */
+function heardOldBoot(d: Draft, before: Host): void {
   const { name } = before;
-  const wrong = before.proof !== null;
-  const sentence = wrong
-    ? `${name} is heard again with its old boot id although it was proven off: the proof was wrong. Nothing more of it is started elsewhere; check at once which of its VMs run twice.`
-    : `${name} is heard again without having rebooted; its shutdown seems to have been called off.`;
-  if (wrong) d.notify('proof-void', 'critical', name, sentence, { proof: before.proof });
-  for (const vm of d.vms()) {
-    // What has not been started elsewhere yet may run on this host after all.
-    if (vm.recovery.kind === 'waiting' && vm.recovery.from === name) {
-      d.patchVm(vm.uuid, {
-        on: [{ host: name, why: 'reported', since: d.now, bootId: before.bootId }],
-        recovery: { kind: 'none' },
-      });
-    }
+  const calledOff = `${name} is heard again without having rebooted; its shutdown seems to have been called off.`;
+  closeIncident(d, name, before.proof === null ? calledOff : `${name} is heard again with its old boot id.`);
+  d.patchHost(name, { inventory: null, release: null, stopping: null });
+  if (before.proof !== null) {
+    voidProof(d, name, 'it is heard again with its old boot id', 'proof-void');
+    d.patchHost(name, { nextRoundAt: null });
+    return;
   }
-  closeIncident(d, name, sentence);
-  d.patchHost(name, { proof: null, automaticMaintenance: false, inventory: null, release: null, stopping: null });
-  transition(d, name, 'proof-void', sentence);
+  giveBack(d, before);
+  d.patchHost(name, { automaticMaintenance: false });
+  transition(d, name, 'proof-void', calledOff);
 }
 
 /** S22: a new boot id of the enrolled machine proves that its old life is over. It is quarantined until reconciled. */
@@ -92,7 +92,9 @@ function onNewBoot(d: Draft, before: Host, bootId: string): void {
   const { name, state } = before;
   takeRound(d, name);
   const announced = before.stopping !== null;
-  const waits = (announced && before.settings.shutdownPolicy === 'wait') || state === 'maintenance';
+  // A host that a person has taken in hand keeps its VMs for itself.
+  const inHand = state === 'maintenance' || state === 'disabled' || state === 'ineligible';
+  const waits = (announced && before.settings.shutdownPolicy === 'wait') || inHand;
   if (before.proof === null) d.patchHost(name, { proof: { kind: 'new-boot', at: d.now, bootId } });
   const lost = loseVms(d, name, waits ? name : null, false);
   const where = waits ? 'on it again' : 'again';
@@ -107,7 +109,7 @@ function onNewBoot(d: Draft, before: Host, bootId: string): void {
     fence: null,
     nextRoundAt: null,
   });
-  if (state === 'maintenance' || state === 'disabled' || state === 'ineligible') {
+  if (inHand) {
     d.say(name, 'new-boot', `${name} is back with a new boot; it stays ${state}.`, { bootId });
     return;
   }

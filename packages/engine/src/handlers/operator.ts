@@ -13,14 +13,11 @@ import { refusal } from './refusal.ts';
 type Op<K extends ClusterEvent['kind']> = Extract<ClusterEvent, { kind: K }>;
 
 /** S4: nothing fires by being switched on. A grace begins, and what is dead already needs a click each. */
-export function switchedOn(d: Draft, what: string): void {
-  const dead = d
-    .hosts()
-    .filter(
-      (h) => h.incident !== null && (h.state === 'condemned' || h.state === 'unfenced' || h.state === 'checking'),
-    );
+export function switchedOn(d: Draft, what: string, graceSeconds = d.cluster.settings.startupGraceSeconds): void {
+  const over = ['fenced', 'returned'];
+  const dead = d.hosts().filter((h) => h.incident !== null && !over.includes(h.state));
   for (const h of dead) if (h.incident !== null) d.patchHost(h.name, { incident: { ...h.incident, needsClick: true } });
-  d.patch({ armed: { ...d.cluster.armed, graceUntil: d.now + d.cluster.settings.startupGraceSeconds * 1000 } });
+  d.patch({ armed: { ...d.cluster.armed, graceUntil: d.now + graceSeconds * 1000 } });
   const now =
     dead.length === 0
       ? 'Nothing would be done now.'
@@ -178,6 +175,9 @@ export function onVmSet(d: Draft, event: Op<'vm-set'>): void {
     ...(policy === undefined ? {} : { policy }),
     ...(group === undefined ? {} : { group }),
   });
+  const r = d.vm(event.vm).recovery;
+  if (policy === 'ignore' && (r.kind === 'waiting' || r.kind === 'held'))
+    d.patchVm(event.vm, { recovery: { kind: 'none' } });
   d.say(d.vm(event.vm).name, 'vm-set', `${event.who} changed ${d.vm(event.vm).name}.`, { priority, policy, group });
 }
 

@@ -30,6 +30,9 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
     case 'confirm-down': {
       const host = hostOf(cluster, event.host);
       if (host.link.up) return `${host.name} is linked: its agent talks to this server right now, so it is not down.`;
+      if (host.incident?.lastRound?.evidence === 'alive')
+        return `${host.name} was seen alive in the last round: ${host.incident.lastRound.sentence} Switch it off first.`;
+      if (host.state === 'fenced' && host.proof !== null) return `${host.name} is proven off already.`;
       if (host.state === 'fencing') return `${host.name} is being fenced right now; wait for the end of it.`;
       return byTable(
         cluster,
@@ -41,6 +44,7 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
     }
     case 'retire':
       return (
+        vmsOn(cluster, event.host) ??
         byTable(
           cluster,
           event.host,
@@ -99,6 +103,11 @@ const orders: readonly ClusterEventKind[] = [
 
 function isOrder(event: ClusterEvent): boolean {
   return orders.includes(event.kind);
+}
+
+function vmsOn(cluster: Cluster, host: string): string | null {
+  const vm = Object.values(cluster.vms).find((v) => v.on.some((p) => p.host === host));
+  return vm === undefined ? null : `${vm.name} may still be on ${host}: confirm first that the host is down.`;
 }
 
 function hostOf(cluster: Cluster, name: string): Host {

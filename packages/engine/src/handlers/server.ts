@@ -4,6 +4,7 @@ import { readPower } from '../fencing/begin.ts';
 import { dropFence } from '../fencing/confirm.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
+import type { EngineSettings } from '../model/settings.ts';
 import { pin } from '../recovery/results.ts';
 import { transition } from '../states/transition.ts';
 import { switchedOn } from './operator.ts';
@@ -122,17 +123,18 @@ export function onObserverStalled(d: Draft, event: Extract<ClusterEvent, { kind:
 export function onSettingsChanged(d: Draft, event: Extract<ClusterEvent, { kind: 'settings-changed' }>): void {
   const before = d.cluster.settings;
   d.patch({ settings: event.cluster });
-  let switched =
-    event.cluster.fencingMaxActions > before.fencingMaxActions ||
-    event.cluster.stormMaxUnhealthyPercent > before.stormMaxUnhealthyPercent;
+  let switched = loosened(before, event.cluster);
   for (const host of d.hosts()) {
     const settings = event.hosts[host.name] ?? event.cluster;
     const on = host.settings.fencingAction !== settings.fencingAction && settings.fencingAction !== 'nothing';
-    switched ||= on;
+    switched ||= on || loosened(host.settings, settings);
     d.patchHost(host.name, { settings });
     if (on) reconsider(d, host.name, `fencingAction is ${settings.fencingAction} now`);
   }
-  if (switched) switchedOn(d, `${event.who} changed what Picket may do.`);
+  if (switched) {
+    const graceSeconds = Math.max(before.startupGraceSeconds, event.cluster.startupGraceSeconds);
+    switchedOn(d, `${event.who} changed what Picket may do.`, graceSeconds);
+  }
 }
 
 /** A device that was changed is a new device: what bound the old one does not bind it (S1). */
@@ -164,4 +166,16 @@ function reconsider(d: Draft, name: string, why: string): void {
   if (host.state !== 'unfenced') return;
   dropFence(d, name);
   transition(d, name, 'action-changed', `${name} is dead and may be fenced after all: ${why}.`);
+}
+
+/** A change after which more may be fenced than before (S4). */
+function loosened(before: EngineSettings, after: EngineSettings): boolean {
+  return (
+    after.fencingMaxActions > before.fencingMaxActions ||
+    after.fencingWindowSeconds < before.fencingWindowSeconds ||
+    after.stormMaxUnhealthyPercent > before.stormMaxUnhealthyPercent ||
+    after.startupGraceSeconds < before.startupGraceSeconds ||
+    (after.capRelease === 'window' && before.capRelease !== 'window') ||
+    (after.fenceEmptyHosts && !before.fenceEmptyHosts)
+  );
 }

@@ -28,6 +28,7 @@ export type RoundAnswers = Readonly<Record<string, readonly Reading[] | null>>;
 
 /** A power status with the device's identity beside it (S1). */
 export interface PowerSeen {
+  readonly at: Ms;
   readonly power: 'on' | 'off' | 'unknown';
   readonly identity: 'match' | 'mismatch' | 'unread';
   readonly detail: string;
@@ -38,13 +39,13 @@ export interface RoundInFlight {
   readonly round: number;
   readonly startedAt: Ms;
   readonly endsAt: Ms;
-  readonly purpose: 'verdict' | 'calibrate' | 'last-look';
+  readonly purpose: 'verdict' | 'calibrate' | 'last-look' | 'watch';
   /** neighbour → its answer; null while or because there is none. */
   readonly answers: RoundAnswers;
   /** neighbour → effect id of its check, for those that have not come back. */
   readonly checks: Readonly<Record<string, string>>;
   /** The server's own source: power as the bound device reads it; null = not asked. `reading` null = no answer yet. */
-  readonly power: { readonly effect: string; readonly reading: PowerSeen | null } | null;
+  readonly power: { readonly effect: string; readonly guid: string | null; readonly reading: PowerSeen | null } | null;
 }
 
 /** When a neighbour last heard each source of a host while the host was up (S10). neighbour → source key → when. */

@@ -36,6 +36,8 @@ export interface HostIncident {
   readonly needsClick: boolean;
   readonly overrides: readonly GateOverride[];
   readonly told: readonly string[];
+  /** It fell silent while it was held back: it goes back there, not into service (S9). */
+  readonly wasReturned: boolean;
 }
 
 export interface Host {

@@ -12,23 +12,30 @@ const MIGRATION_MS = 30_000;
 export function startBlocker(d: Draft, vm: Vm): string | null {
   const here = vm.on[0];
   if (here !== undefined) return `it may still be on ${here.host}`;
-  const since = vm.recovery.kind === 'waiting' ? vm.recovery.since : d.now;
-  const from =
-    vm.recovery.kind === 'waiting' && vm.recovery.from !== null ? d.cluster.hosts[vm.recovery.from] : undefined;
+  const waiting = vm.recovery.kind === 'waiting' ? vm.recovery : null;
+  const since = waiting?.since ?? d.now;
+  const from = waiting === null || waiting.from === null ? undefined : d.cluster.hosts[waiting.from];
   const silenceAt = Math.min(since, from?.incident?.disconnectAt ?? since);
   for (const host of d.hosts()) {
-    if (host.name === from?.name || host.state === 'retired' || host.state === 'disabled') continue;
     if (host.link.up) {
+      // The old host itself, too, once it is back: its new life may have begun with a guest.
       const said = host.inventory;
-      if (said === null || said.at < silenceAt || said.bootId !== host.bootId)
-        return `${host.name} has not said yet whether it runs there`;
-    } else if (mayHaveReceived(host, silenceAt))
-      return `${host.name} fell silent about the same time and may have received it by migration`;
+      if (said?.ok === true && said.at >= since && said.bootId === host.bootId) continue;
+      // Taken out of protection by a person, who answers for what it runs.
+      if (host.state === 'disabled') continue;
+      return said?.ok === false
+        ? `${host.name} cannot say whether it runs there (${said.reason}); mend its libvirt, or run: picket host disable ${host.name}`
+        : `${host.name} has not said yet whether it runs there`;
+    } else if (host.name !== from?.name && mayHaveReceived(host, silenceAt))
+      return `${host.name} is silent and may have received it by migration`;
   }
   return null;
 }
 
+/** Silent about the same time, or silent yet alive: an unreported migration may have reached it. */
 function mayHaveReceived(host: Host, silenceAt: number): boolean {
-  if (host.proof !== null || host.link.lastHeardAt === null) return false;
-  return (host.link.silentSince ?? 0) >= silenceAt - MIGRATION_MS;
+  if (host.state === 'retired' || host.proof !== null || host.link.lastHeardAt === null) return false;
+  const margin = MIGRATION_MS + 2 * host.settings.checkIntervalSeconds * 1000;
+  const lifeAt = host.incident?.lastLifeAt ?? Number.NEGATIVE_INFINITY;
+  return (host.link.silentSince ?? 0) >= silenceAt - MIGRATION_MS || lifeAt >= silenceAt - margin;
 }

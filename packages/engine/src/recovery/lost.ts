@@ -33,7 +33,8 @@ export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEp
     const r = vm.recovery;
     if ((r.kind === 'starting' || r.kind === 'pinned') && r.host === name && r.effect !== null) d.drop(r.effect);
     const now = d.vm(vm.uuid);
-    if (on.length > 0 || now.desired !== 'running') continue;
+    // The far end of a broken migration bars the start (S5), yet the VM is lost: it waits. One that runs elsewhere is not.
+    if (now.desired !== 'running' || on.some((p) => p.why !== 'migration')) continue;
     if (!isRestartable(now)) {
       hold(d, now, name);
       continue;

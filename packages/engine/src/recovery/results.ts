@@ -33,7 +33,7 @@ export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'st
         { incident, reason: event.reason },
       );
     d.patchVm(vm.uuid, {
-      on: [],
+      on: vm.on.filter((p) => p.host !== effect.host),
       recovery: {
         kind: 'waiting',
         since: r.since,
@@ -63,7 +63,7 @@ export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'st
       { incident },
     );
     d.patchVm(vm.uuid, {
-      on: [],
+      on: vm.on.filter((p) => p.host !== effect.host),
       recovery: {
         kind: 'waiting',
         since: r.since,
@@ -84,7 +84,7 @@ export function settleStarted(d: Draft, vm: Vm, host: string, sentence: string):
   const r = vm.recovery;
   const from = r.kind === 'none' || r.kind === 'held' ? null : r.from;
   d.patchVm(vm.uuid, {
-    on: [{ host, why: 'reported', since: d.now, bootId: d.host(host).bootId }],
+    on: [{ host, why: 'reported', since: d.now, bootId: d.host(host).bootId }, ...vm.on.filter((p) => p.host !== host)],
     owner: host,
     recovery: { kind: 'none' },
     lastStartedAt: d.now,
@@ -152,7 +152,7 @@ export function onCancelResult(d: Draft, event: Extract<ClusterEvent, { kind: 'c
       incident: incidentOf(d, r.from),
     });
     d.patchVm(vm.uuid, {
-      on: [],
+      on: vm.on.filter((p) => p.host !== effect.host),
       recovery: {
         kind: 'waiting',
         since: r.since,

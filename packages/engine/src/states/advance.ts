@@ -6,6 +6,7 @@ import { bindWhenDue } from '../fencing/bind.ts';
 import { onLastLook } from '../fencing/confirm.ts';
 import { considerFencing } from '../fencing/consider.ts';
 import { advanceFence } from '../fencing/phases.ts';
+import { onWatch, watchesProof } from '../fencing/watch.ts';
 import type { Host } from '../model/host.ts';
 import { grantWhenChanged } from '../recovery/own.ts';
 import { advanceReturned } from '../recovery/release.ts';
@@ -16,7 +17,7 @@ import { closeIncident } from './incident.ts';
 import { transition } from './transition.ts';
 
 /** States in which rounds about a silent host go on (S3: condemned and unfenced keep running them). */
-const watched: readonly Host['state'][] = ['suspect', 'checking', 'degraded', 'condemned', 'unfenced'];
+export const watched: readonly Host['state'][] = ['suspect', 'checking', 'degraded', 'condemned', 'unfenced'];
 /** People hear of `suspect` only when it lasts this long (DESIGN §8). */
 export const SUSPECT_TELL_MS = 30_000;
 
@@ -43,28 +44,34 @@ function endRound(d: Draft, name: string): void {
   if (over === null) return;
   if (over.purpose === 'calibrate') learnFrom(d, name, over);
   else if (over.purpose === 'last-look') onLastLook(d, name, over);
+  else if (over.purpose === 'watch') onWatch(d, name, over);
   else applyRound(d, name, over);
 }
 
 function beginRound(d: Draft, name: string): void {
   const host = d.host(name);
   if (host.check !== null) return;
-  if (host.state === 'up' && host.link.up && host.nextCalibrationAt !== null && d.now >= host.nextCalibrationAt) {
+  if (host.state === 'up') {
+    if (!host.link.up || !isDue(d, host.nextCalibrationAt)) return;
     d.patchHost(name, { nextCalibrationAt: null });
     startRound(d, name, 'calibrate');
-  } else if (
-    watched.includes(host.state) &&
-    !host.fence?.phase &&
-    host.nextRoundAt !== null &&
-    d.now >= host.nextRoundAt
-  ) {
-    startRound(d, name, 'verdict');
-    d.patchHost(name, { nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000 });
-    if (host.state === 'suspect') {
-      const asked = list(Object.keys(d.host(name).check?.answers ?? {}), 'no neighbour, since none is up');
-      transition(d, name, 'first-round', `The neighbours of ${name} are asked: ${asked}.`);
-    }
+  } else if (watchesProof(d.cluster, host)) {
+    if (isDue(d, host.nextRoundAt)) nextRound(d, name, 'watch');
+  } else if (watched.includes(host.state) && !host.fence?.phase && isDue(d, host.nextRoundAt)) {
+    nextRound(d, name, 'verdict');
+    if (host.state !== 'suspect') return;
+    const asked = list(Object.keys(d.host(name).check?.answers ?? {}), 'no neighbour, since none is up');
+    transition(d, name, 'first-round', `The neighbours of ${name} are asked: ${asked}.`);
   }
+}
+
+function nextRound(d: Draft, name: string, purpose: 'verdict' | 'watch'): void {
+  startRound(d, name, purpose);
+  d.patchHost(name, { nextRoundAt: d.now + d.host(name).settings.checkIntervalSeconds * 1000 });
+}
+
+function isDue(d: Draft, at: number | null): boolean {
+  return at !== null && d.now >= at;
 }
 
 function advanceState(d: Draft, name: string): void {

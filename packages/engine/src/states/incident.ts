@@ -28,6 +28,7 @@ export function openIncident(d: Draft, name: string, sentence: string): void {
       needsClick: false,
       overrides: [],
       told: [],
+      wasReturned: d.host(name).state === 'returned',
     },
   });
   d.say(name, 'incident-opened', sentence, { incident: id, host: name });

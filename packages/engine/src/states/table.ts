@@ -10,6 +10,7 @@ export const causes = [
   'silence-resumed',
   'verdict-dead',
   'heard',
+  'heard-unreconciled',
   'gates-open',
   'gate-closed',
   'no-power-action',
@@ -55,11 +56,23 @@ export const transitions: readonly Transition[] = [
   t('up', 'disable', 'disabled', 'a person took the host out of protection'),
 
   t('suspect', 'heard', 'up', 'heard again with the same boot id'),
+  t(
+    'suspect',
+    'heard-unreconciled',
+    'returned',
+    'heard again with the same boot id, silent before it was reconciled (S9)',
+  ),
   t('suspect', 'new-boot', 'returned', 'heard with a new boot id'),
   t('suspect', 'first-round', 'checking', 'the first round of checks was sent'),
   t('suspect', 'maintenance', 'maintenance', 'a person asked for it'),
 
   t('checking', 'heard', 'up', 'heard again with the same boot id'),
+  t(
+    'checking',
+    'heard-unreconciled',
+    'returned',
+    'heard again with the same boot id, silent before it was reconciled (S9)',
+  ),
   t('checking', 'new-boot', 'returned', 'heard with a new boot id'),
   t('checking', 'life', 'degraded', 'a round found life'),
   t('checking', 'verdict-dead', 'condemned', 'first dead round and checkAdditional more in a row'),
@@ -68,12 +81,24 @@ export const transitions: readonly Transition[] = [
   t('checking', 'maintenance', 'maintenance', 'a person asked for it'),
 
   t('degraded', 'heard', 'up', 'heard again with the same boot id'),
+  t(
+    'degraded',
+    'heard-unreconciled',
+    'returned',
+    'heard again with the same boot id, silent before it was reconciled (S9)',
+  ),
   t('degraded', 'new-boot', 'returned', 'heard with a new boot id'),
   t('degraded', 'silence-resumed', 'checking', 'a round found no life any more'),
   t('degraded', 'person-confirmed', 'fenced', 'a person confirmed that it is down'),
   t('degraded', 'maintenance', 'maintenance', 'a person asked for it'),
 
   t('condemned', 'heard', 'up', 'heard again with the same boot id'),
+  t(
+    'condemned',
+    'heard-unreconciled',
+    'returned',
+    'heard again with the same boot id, silent before it was reconciled (S9)',
+  ),
   t('condemned', 'new-boot', 'returned', 'heard with a new boot id'),
   t('condemned', 'life', 'degraded', 'a round found life: the verdict is void (S3)'),
   t('condemned', 'gates-open', 'fencing', 'all gates open, fencingAction off or reboot'),
@@ -83,6 +108,12 @@ export const transitions: readonly Transition[] = [
   t('condemned', 'maintenance', 'maintenance', 'a person asked for it'),
 
   t('fencing', 'heard', 'up', 'heard again with the same boot id: the fence is cancelled (S3)'),
+  t(
+    'fencing',
+    'heard-unreconciled',
+    'returned',
+    'heard again with the same boot id, silent before it was reconciled (S9)',
+  ),
   t('fencing', 'new-boot', 'returned', 'heard with a new boot id'),
   t('fencing', 'life', 'degraded', 'a check found life: the fence and its retries are cancelled (S3)'),
   t('fencing', 'gate-closed', 'condemned', 'a gate closed before the off command was sent'),
@@ -90,6 +121,12 @@ export const transitions: readonly Transition[] = [
   t('fencing', 'gave-up', 'unfenced', 'off could not be confirmed in time'),
 
   t('unfenced', 'heard', 'up', 'heard again with the same boot id'),
+  t(
+    'unfenced',
+    'heard-unreconciled',
+    'returned',
+    'heard again with the same boot id, silent before it was reconciled (S9)',
+  ),
   t('unfenced', 'new-boot', 'returned', 'heard with a new boot id'),
   t('unfenced', 'life', 'degraded', 'a round found life'),
   t('unfenced', 'gates-open', 'fencing', 'time for the next try, all gates open'),
@@ -99,6 +136,8 @@ export const transitions: readonly Transition[] = [
   t('unfenced', 'maintenance', 'maintenance', 'a person asked for it'),
 
   t('fenced', 'recovered', 'down', 'every VM that can be recovered runs elsewhere or is held'),
+  t('fenced', 'person-confirmed', 'fenced', 'its proof was lost in a restart; a person confirms that it is down'),
+  t('fenced', 'life', 'degraded', 'a look found life: the proof is void (S2)'),
   t('fenced', 'new-boot', 'returned', 'heard with a new boot id'),
   t('fenced', 'proof-void', 'returned', 'heard with its old boot id: the proof was wrong (S2)'),
 

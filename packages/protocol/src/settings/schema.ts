@@ -127,10 +127,10 @@ export const settingSpecs = {
     doc: 'No power cut this long after the server started or fencing was switched on, in seconds (0–3600).',
   }),
   fenceCommandSeconds: spec({
-    schema: seconds(1, 300),
+    schema: seconds(1, 10),
     builtIn: 10,
     scopes: both,
-    doc: 'Deadline of one command to the fence device, in seconds (1–300).',
+    doc: 'Deadline of one command to the fence device, in seconds (1–10).',
   }),
   fenceConfirmSeconds: spec({
     schema: seconds(1, 600),

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { FenceDevices } from '../runtime/ports.ts';
+import type { CommandCondition, FenceDevices } from '../runtime/ports.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { SettingRepository } from '../store/types.ts';
 import { seconds } from './answers.ts';
@@ -31,7 +31,7 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
     timeoutMs: number,
     no: (detail: string) => A,
     work: (driver: FenceDriver, device: FenceDevice, leftMs: number) => Promise<A>,
-    expected?: string,
+    only?: CommandCondition,
   ): Promise<A & { revision: string }> {
     const asked = performance.now();
     return locks.run(JSON.stringify([cluster, host]), async () => {
@@ -39,7 +39,7 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
       try {
         const rows = await readRows(cluster, host);
         ({ revision } = deviceState(rows));
-        if (expected !== undefined && expected !== revision) {
+        if (only !== undefined && only.revision !== revision) {
           return { ...no(`Nothing was sent: the device of ${host} was changed a moment ago.`), revision };
         }
         const device = readDevice(rows, box);
@@ -49,6 +49,9 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
         if (leftMs < Math.min(leastMs, timeoutMs / 2)) {
           const sentence = `Nothing was sent: the device of ${host} was busy with another command for ${seconds(waitedMs)}.`;
           return { ...no(sentence), revision };
+        }
+        if (only?.wanted() === false) {
+          return { ...no('Nothing was sent: things have changed since it was decided.'), revision };
         }
         return { ...(await work(drivers[device.driver], device, leftMs)), revision };
       } catch (error) {
@@ -69,7 +72,7 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
       speak(cluster, host, timeoutMs, unknown, (driver, device, ms) => driver.status(device, ms)),
     guid: (cluster, host, timeoutMs) =>
       speak(cluster, host, timeoutMs, unnamed, (driver, device, ms) => driver.guid(device, ms)),
-    command: (cluster, host, action, timeoutMs, expected) =>
+    command: (cluster, host, action, timeoutMs, only) =>
       speak(
         cluster,
         host,

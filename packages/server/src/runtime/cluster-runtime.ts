@@ -25,6 +25,7 @@ interface Queued {
 
 const SAVE_AGAIN_MS = 1_000;
 const RESULTS_KEPT = 500;
+const IDLE_TICK_MS = 1_000;
 
 /**
  * Runs one cluster: one queue, one step at a time. Each step is saved (state, journal, intents, outbox in one transaction)
@@ -39,6 +40,7 @@ export class ClusterRuntime {
   private queue: Queued[] = [];
   private busy = false;
   private stopped = false;
+  private lastEvent: ClusterEvent['kind'] = 'tick';
   private timer: { cancel(): void } | null = null;
   private readonly waiting = new Map<string, (answer: { ok: boolean; sentence: string }) => void>();
   private readonly results = new Map<string, { ok: boolean; sentence: string }>();
@@ -122,6 +124,7 @@ export class ClusterRuntime {
   }
 
   private async run(next: Queued): Promise<void> {
+    this.lastEvent = next.event.kind;
     const now = this.clock.now();
     const result = step(this.cluster, next.event, now);
     await this.save(next.event, result, now);
@@ -148,7 +151,12 @@ export class ClusterRuntime {
   }
 
   private async performed(effect: Effect): Promise<void> {
-    const event = await perform(this.ports, this.cluster.name, effect, () => effect.id in this.cluster.pending);
+    const event = await perform(
+      this.ports,
+      this.cluster.name,
+      effect,
+      () => !this.stopped && effect.id in this.cluster.pending,
+    );
     if (event !== null && !this.stopped) await this.submit(event).catch(() => undefined);
   }
 
@@ -170,8 +178,10 @@ export class ClusterRuntime {
     const now = this.clock.now();
     const deadline = nextDeadline(this.cluster, now);
     if (deadline === null) return;
+    // A tick that left its own deadline standing found nothing to do; asking at once again would only burn the CPU.
+    const atLeastMs = this.lastEvent === 'tick' && deadline <= now ? IDLE_TICK_MS : 1;
     this.timer = this.ports.clock.after(
-      Math.max(1, deadline - now),
+      Math.max(atLeastMs, deadline - now),
       () => void this.submit({ kind: 'tick' }).catch(() => undefined),
     );
   }

@@ -98,7 +98,10 @@ async function power(
     return done('not-sent', sentence(error), '');
   }
   if (!wanted()) return done('not-sent', noLongerWanted, '');
-  const answer = await ports.devices.command(cluster, effect.host, effect.action, effect.timeoutMs, effect.revision);
+  const answer = await ports.devices.command(cluster, effect.host, effect.action, effect.timeoutMs, {
+    revision: effect.revision,
+    wanted,
+  });
   return done(answer.accepted ? 'accepted' : 'failed', answer.detail, answer.revision);
 }
 

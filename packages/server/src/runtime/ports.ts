@@ -89,6 +89,13 @@ interface CommandOutcome {
   readonly revision: string;
 }
 
+export interface CommandCondition {
+  /** Of the device whose identity was checked; one that was changed meanwhile gets nothing. */
+  readonly revision: string;
+  /** False once life was seen or a person called it off. */
+  wanted(): boolean;
+}
+
 /** Fence devices, by host. Each call is its own session, with its own deadline, and never throws: failures are answers. */
 export interface FenceDevices {
   status(cluster: string, host: string, timeoutMs: number): Promise<PowerReading>;
@@ -98,16 +105,13 @@ export interface FenceDevices {
     host: string,
     timeoutMs: number,
   ): Promise<{ guid: string | null; detail: string; revision: string }>;
-  /**
-   * Sends a power command. With `revision`, only to the device that had it: one that was changed meanwhile gets nothing, so
-   * that an identity checked a moment ago still holds (S1).
-   */
+  /** Sends a power command. With `only`, it is sent only if that still holds at the instant at which it leaves (S1, S3). */
   command(
     cluster: string,
     host: string,
     action: 'off' | 'on' | 'reboot',
     timeoutMs: number,
-    revision?: string,
+    only?: CommandCondition,
   ): Promise<CommandOutcome>;
   identify(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;
   test(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;

@@ -1,0 +1,52 @@
+import type { Draft } from '../draft.ts';
+import { judgeRound, rememberSeen } from '../evidence/judge.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { RoundInFlight } from '../model/evidence.ts';
+import type { Host } from '../model/host.ts';
+import { transition } from '../states/transition.ts';
+
+/** While VMs of a fenced host are not all started, its proof is watched: any life voids it, a person's word too (S2). */
+export function watchesProof(cluster: Cluster, host: Host): boolean {
+  if (host.state !== 'fenced' || host.proof === null || host.proof.kind === 'new-boot' || host.fence !== null)
+    return false;
+  return Object.values(cluster.vms).some((vm) => {
+    const r = vm.recovery;
+    return r.kind !== 'none' && r.kind !== 'held' && r.from === host.name;
+  });
+}
+
+/** Judges a look at a host that is proven off: whatever is younger than the proof is life. */
+export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
+  const host = d.host(name);
+  if (host.proof === null || !watchesProof(d.cluster, host)) return;
+  const sinceDisconnectMs = d.now - host.proof.at;
+  const context = { cluster: d.cluster, host, now: d.now, sinceDisconnectMs, answers: check.answers, seen: host.seen };
+  const result = judgeRound(context, host.incident?.rounds ?? 0);
+  d.patchHost(name, { seen: rememberSeen(host.seen, check.answers) });
+  const life = result.sources.find((s) => s.evidence === 'alive');
+  if (life !== undefined) voidProof(d, name, `${life.why}, although it was proven off`, 'life');
+}
+
+/**
+ * The proof was wrong. Nothing more is started: what waits goes back to the host, and what is being started is not tried again
+ * while the host may run it (S2).
+ */
+export function voidProof(d: Draft, name: string, why: string, cause: 'life' | 'proof-void'): void {
+  const host = d.host(name);
+  const sentence = `The proof that ${name} is off was wrong: ${why}. Nothing more of it is started elsewhere; check at once which of its VMs run twice.`;
+  d.notify('proof-void', 'critical', name, sentence, { proof: host.proof });
+  giveBack(d, host);
+  d.patchHost(name, { proof: null, automaticMaintenance: false, nextRoundAt: d.now });
+  transition(d, name, cause, sentence);
+}
+
+/** VMs of a host that are not started elsewhere yet may run on it after all. */
+export function giveBack(d: Draft, host: Host): void {
+  for (const vm of d.vms()) {
+    const r = vm.recovery;
+    if (r.kind === 'none' || r.kind === 'held' || r.from !== host.name) continue;
+    const old = { host: host.name, why: 'reported', since: d.now, bootId: host.bootId } as const;
+    const on = vm.on.some((p) => p.host === host.name) ? vm.on : [...vm.on, old];
+    d.patchVm(vm.uuid, r.kind === 'waiting' ? { on, recovery: { kind: 'none' } } : { on });
+  }
+}
