@@ -131,7 +131,8 @@ export function onSettingsChanged(d: Draft, event: Extract<ClusterEvent, { kind:
     d.patchHost(host.name, { settings });
     if (on) reconsider(d, host.name, `fencingAction is ${settings.fencingAction} now`);
   }
-  if (switched) {
+  // Without a host there is nothing that could fire.
+  if (switched && d.hosts().length > 0) {
     const graceSeconds = Math.max(before.startupGraceSeconds, event.cluster.startupGraceSeconds);
     switchedOn(d, `${event.who} changed what Picket may do.`, graceSeconds);
   }

@@ -73,14 +73,7 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
     guid: (cluster, host, timeoutMs) =>
       speak(cluster, host, timeoutMs, unnamed, (driver, device, ms) => driver.guid(device, ms)),
     command: (cluster, host, action, timeoutMs, only) =>
-      speak(
-        cluster,
-        host,
-        timeoutMs,
-        notAccepted,
-        (driver, device, ms) => driver.command(device, action, ms),
-        expected,
-      ),
+      speak(cluster, host, timeoutMs, notAccepted, (driver, device, ms) => driver.command(device, action, ms), only),
     identify: (cluster, host, timeoutMs) =>
       speak(cluster, host, timeoutMs, notAccepted, (driver, device, ms) => driver.identify(device, ms)),
     test: (cluster, host, timeoutMs) =>
