@@ -19,7 +19,7 @@ const check = (name: string, command: string, ...args: string[]): Step => ({
 /** Everything `make test` does after the set-up, in order: what fails fastest comes first. */
 export const steps: Step[] = [
   check('dependencies', 'node', 'scripts/check-dependencies.ts'),
-  check('format', 'biome', 'ci', '--error-on-warnings', '--max-diagnostics=50', '.'),
+  check('format', 'biome', 'ci', '--colors=off', '--error-on-warnings', '--max-diagnostics=50', '.'),
   check('types', 'tsc', '-p', 'tsconfig.json', '--noEmit'),
   check('lint', 'eslint', '--max-warnings=0', '.'),
   check('architecture', 'node', 'scripts/check-architecture.ts'),

@@ -57,7 +57,10 @@ export function onPowerRead(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
 function sendOff(d: Draft, name: string): void {
   const host = d.host(name);
   const { fence, incident } = host;
-  if (fence === null || incident === null || host.state !== 'fencing') return dropFence(d, name);
+  if (fence === null || incident === null || host.state !== 'fencing') {
+    dropFence(d, name);
+    return;
+  }
   const shut = gateReport(d.cluster, host, d.now).filter((g) => !g.open);
   const ageMs = verdictAgeMs(host, d.now);
   if (shut.length > 0 || ageMs === null) {
@@ -179,7 +182,10 @@ function giveUp(d: Draft, name: string, reason: string, retry: boolean): void {
     setPhase(d, name, { kind: 'wait-first-read', until: d.now + d.host(name).settings.checkIntervalSeconds * 1000 });
     return;
   }
-  if (state !== 'fencing') return dropFence(d, name);
+  if (state !== 'fencing') {
+    dropFence(d, name);
+    return;
+  }
   const waitMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min((fence?.attempt ?? 1) - 1, 10), LONGEST_RETRY_MS);
   setPhase(d, name, null, { retryAt: retry ? d.now + waitMs : null, lastError: reason });
   const next = retry ? `The next try is in ${secs(waitMs)}.` : 'It is not tried again.';

@@ -23,10 +23,9 @@ function tryStart(d: Draft, vm: Vm): void {
   // A proof that is being read anew (after a restart of the server) is no proof yet.
   if (from !== null && d.cluster.hosts[from]?.state === 'fenced' && d.cluster.hosts[from]?.proof === null) return;
   const blocker = startBlocker(d, vm);
-  if (blocker !== null) return tellUnplaceable(d, vm, blocker);
-  const placement = place(d, vm);
-  if (placement.host === null) return tellUnplaceable(d, vm, placement.why);
-  orderStart(d, vm, placement.host, { ...vm.recovery, lockedSince: vm.recovery.locked?.since ?? null });
+  const placement = blocker === null ? place(d, vm) : { host: null, why: blocker };
+  if (placement.host === null) tellUnplaceable(d, vm, placement.why);
+  else orderStart(d, vm, placement.host, { ...vm.recovery, lockedSince: vm.recovery.locked?.since ?? null });
 }
 
 /** Raises the epoch, puts the host on the VM's set, and orders the start: all in one saved step (I6). */

@@ -1,3 +1,5 @@
+import type { Domain, Reading } from '@picket/protocol';
+
 /** A host of the small world that unit tests talk to. Times are engine ms. */
 export interface FakeHost {
   name: string;
@@ -13,6 +15,16 @@ export interface FakeHost {
   guid: string;
   running: Set<string>;
   defined: Set<string>;
+  /** How it tells what it runs, where that is not the plain truth of `running` and `defined`. */
+  says: Says;
+}
+
+export interface Says {
+  /** Its libvirt hangs: every inventory fails. */
+  readonly hangs?: boolean;
+  /** Laid over each domain that it reports. */
+  readonly domain?: Partial<Domain>;
+  readonly otherManagers?: readonly string[];
 }
 
 export interface FakeVm {
@@ -30,5 +42,7 @@ export interface SmallWorld {
   readonly vms: ReadonlyMap<string, FakeVm>;
   host(name: string): FakeHost;
   inventory(name: string): void;
+  /** What `neighbour` sees of what there is to be read: the same, a part of it, or an old copy. */
+  view(readings: readonly Reading[], neighbour: string): readonly Reading[];
   later(act: () => void): void;
 }

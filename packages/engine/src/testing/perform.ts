@@ -12,10 +12,13 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
     case 'check-host': {
       const neighbour = world.host(effect.neighbour);
       const read = neighbour.lives
-        ? readings(
-            world,
-            effect.host,
-            effect.disks.map((d) => d.relPath),
+        ? world.view(
+            readings(
+              world,
+              effect.host,
+              effect.disks.map((d) => d.relPath),
+            ),
+            effect.neighbour,
           )
         : null;
       return { kind: 'check-result', effect: effect.id, readings: read, reason: 'no answer' };
@@ -72,15 +75,13 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
         outcome: world.host(effect.host).running.has(effect.vm) ? 'running' : 'gone',
         reason: '',
       };
-    case 'release-vms': {
-      for (const { vm } of effect.vms) world.host(effect.host).defined.delete(vm);
+    case 'release-vms':
       return {
         kind: 'release-result',
         effect: effect.id,
-        vms: effect.vms.map((v) => ({ vm: v.vm, outcome: 'released' as const, reason: '' })),
+        vms: effect.vms.map((v) => ({ vm: v.vm, outcome: release(world, effect.host, v), reason: '' })),
         reason: '',
       };
-    }
     case 'own-vms':
       return { kind: 'own-result', effect: effect.id, ok: true, reason: '' };
     case 'ask-inventory':
@@ -91,6 +92,19 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
     default:
       return effect satisfies never;
   }
+}
+
+/** As the agent does (S9): a running copy is ended only if it runs elsewhere and is older than the fence. Guests are as old as the world. */
+function release(
+  world: SmallWorld,
+  name: string,
+  item: { vm: string; runsOn: string | null; fencedAgoMs: number },
+): 'released' | 'kept' {
+  const h = world.host(name);
+  if (h.running.has(item.vm) && (item.runsOn === null || world.now <= item.fencedAgoMs)) return 'kept';
+  h.running.delete(item.vm);
+  h.defined.delete(item.vm);
+  return 'released';
 }
 
 /** What a neighbour reads about a host now. */

@@ -1,4 +1,4 @@
-import { profiles, resolveSettings, type SettingValues } from '@picket/protocol';
+import { profiles, type Reading, resolveSettings, type SettingValues } from '@picket/protocol';
 import { createCluster } from '../create.ts';
 import { nextDeadline } from '../deadline.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -23,6 +23,8 @@ export class World implements SmallWorld {
   private settings: SettingValues;
   /** Overrides the answer to an effect: return undefined for the usual one, null for none at all. */
   answer: (effect: Effect) => ClusterEvent | null | undefined = () => undefined;
+  /** Overrides what a neighbour sees; the world as it is by default. */
+  view: SmallWorld['view'] = (readings: readonly Reading[]) => readings;
 
   constructor(hostCount: number, settings: SettingValues = {}) {
     this.settings = { ...profiles.fast, startupGraceSeconds: 0, fencingAction: 'off', ...settings };
@@ -45,6 +47,7 @@ export class World implements SmallWorld {
       guid: `guid-${name}`,
       running: new Set(),
       defined: new Set(),
+      says: {},
     };
     this.hosts.set(name, host);
     this.submit({
@@ -96,9 +99,9 @@ export class World implements SmallWorld {
       kind: 'host-inventory',
       host: name,
       bootId: `${name}-boot-${h.boot}`,
-      ok: true,
-      reason: '',
-      domains: [...h.defined].map((uuid) => ({
+      ok: h.says.hangs !== true,
+      reason: h.says.hangs === true ? 'libvirt does not answer' : '',
+      domains: (h.says.hangs === true ? [] : [...h.defined]).map((uuid) => ({
         uuid,
         name: this.vms.get(uuid)?.name ?? uuid,
         state: h.running.has(uuid) ? 'running' : 'shutoff',
@@ -112,11 +115,12 @@ export class World implements SmallWorld {
         xmlHash: 'x',
         runningForMs: 1,
         grantedEpoch: null,
+        ...h.says.domain,
       })),
       memoryTotalMib: 65_536,
       memoryFreeMib: 60_000 - h.running.size * 1024,
       pools: [{ pool, type: 'fs', ok: true, reason: '', lastBeatAgeMs: 0 }],
-      otherManagers: [],
+      otherManagers: h.says.otherManagers ?? [],
     });
   }
 
@@ -161,6 +165,14 @@ export class World implements SmallWorld {
     const custom = this.answer(effect);
     const event = custom === undefined ? perform(this, effect) : custom;
     if (event !== null) this.submit(event);
+  }
+
+  /** A person changes settings of the cluster and of every host. */
+  change(values: SettingValues): void {
+    this.settings = { ...this.settings, ...values };
+    const cluster = resolveSettings(this.settings);
+    const hosts = Object.fromEntries([...this.hosts.keys()].map((name) => [name, cluster]));
+    this.submit({ kind: 'settings-changed', who: 'ada', cluster, hosts });
   }
 
   /** Lets `ms` pass. */
