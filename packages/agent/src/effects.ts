@@ -46,6 +46,7 @@ const newVm: VmRecord = { highestEpoch: -1, grant: null, autostartWas: false, de
  * server epoch (S6, S7, S17). Every change is on disk before its promise settles (I6), and so is the hook's list of VMs.
  */
 export class EffectMemory {
+  readonly #begun = new Set<string>();
   readonly #path: string;
   readonly #managedPath: string;
   #memory: Memory;
@@ -82,9 +83,9 @@ export class EffectMemory {
     return this.#memory.vms[uuid] ?? newVm;
   }
 
-  /** True while a start of this VM has begun and not ended. */
+  /** True while a start of this VM by this process has begun and not ended. One that an earlier process left open is over. */
   isStarting(uuid: string): boolean {
-    return Object.values(this.#memory.starts).some(({ vm, outcome }) => vm === uuid && outcome === null);
+    return [...this.#begun].some((id) => this.#memory.starts[id]?.vm === uuid);
   }
 
   vms(): readonly (readonly [string, VmRecord])[] {
@@ -98,6 +99,8 @@ export class EffectMemory {
   }
 
   async recordStart(effectId: string, record: StartRecord): Promise<void> {
+    if (record.outcome === null) this.#begun.add(effectId);
+    else this.#begun.delete(effectId);
     const starts = Object.entries({ ...this.#memory.starts, [effectId]: record });
     let surplus = starts.length - maxEffects;
     const kept = starts.filter(([, r]) => r.outcome === null || surplus-- <= 0);
