@@ -1,17 +1,5 @@
 import type { StatusView } from '@picket/protocol';
-import {
-  findAgent,
-  findServer,
-  isHung,
-  isOn,
-  type Lab,
-  perform,
-  rest,
-  serverHealthy,
-  settled,
-  until,
-  where,
-} from '../src/index.ts';
+import { type Lab, perform, rest, serverHealthy, settled, status, until, where } from '../src/index.ts';
 
 const deadlineMs = 90_000;
 
@@ -22,27 +10,28 @@ export interface CalmOptions {
 }
 
 /**
- * Brings the lab back to where every test begins: hosts on and linked, devices bound, each VM running on one host and writing
- * each second, the cap unused. VMs stay on the hosts that they have come to. Throws LabError when it takes more than 90 s.
+ * Brings the lab back to where every test begins: links healed, BMCs without faults, hosts on and linked, devices bound, each VM
+ * running on one host, the cap unused. VMs stay on the hosts that they have come to. Throws LabError when it takes more than 90 s.
  */
 export async function calm(lab: Lab, options: CalmOptions = {}): Promise<void> {
-  if (findServer(lab) === undefined) await perform(lab, { do: 'server.start', server: 'server' });
+  const { hosts, server, cuts } = await status(lab);
+  if (server === 'paused') await perform(lab, { do: 'server.resume', server: 'server' });
+  if (server === 'stopped') await perform(lab, { do: 'server.start', server: 'server' });
   await serverHealthy(lab);
-  await perform(lab, { do: 'link.heal', oneWay: false });
-  for (const { name: host } of lab.hosts) {
-    await perform(lab, { do: 'bmc.up', host });
-    if (isHung(lab, host)) await perform(lab, { do: 'host.unhang', host });
-    if (!isOn(lab, host)) await perform(lab, { do: 'host.power-on', host });
-    else if (findAgent(lab, host) === undefined) await perform(lab, { do: 'agent.start', host });
+  if (cuts.length > 0) await perform(lab, { do: 'link.heal', oneWay: false });
+  for (const { host, power, agent, bmc } of hosts) {
+    if (bmc.length > 0) await perform(lab, { do: 'bmc.up', host });
+    if (power === 'off') await perform(lab, { do: 'host.power-on', host });
+    else if (power === 'hung') await perform(lab, { do: 'host.unhang', host });
+    else if (agent === 'hung') await perform(lab, { do: 'agent.unhang', host });
+    else if (agent === 'stopped') await perform(lab, { do: 'agent.start', host });
   }
-  const status = await rest.status(lab);
-  await undoOrders(lab, status, options.acknowledgeCap ?? true);
+  await undoOrders(lab, await rest.status(lab), options.acknowledgeCap ?? true);
   await settled(lab, deadlineMs);
   await until(() => where(lab.dir).every(({ hosts }) => hosts.length === 1), {
     timeoutMs: deadlineMs,
     sentence: () => `not every VM runs once: ${JSON.stringify(where(lab.dir))}`,
   });
-  for (const { name: vm } of lab.vms) await perform(lab, { do: 'vm.writes', vm, writes: '1s' });
 }
 
 /** What a person did through Picket in the test before. */

@@ -38,8 +38,10 @@ export class Story {
   #sampler: Sampler | undefined;
   #samplerStartMs = 0;
   #violationsTold = 0;
+  /** VMs whose way of writing was changed. */
+  readonly #writes = new Map<string, Extract<Action, { do: 'vm.writes' }>>();
   #mark: Mark = { wallMs: 0, sampleMs: 0, journalId: 0, outboxId: 0, places: new Map() };
-  /** How long the slowest fence measured in this file took, from the fault to the proof. */
+  /** How long the slowest answer to a power cut in this file took, from the cut to the proof. */
   fenceTookMs: number | undefined;
 
   get lab(): Lab {
@@ -53,8 +55,10 @@ export class Story {
     this.#samplerStartMs = performance.now();
   }
 
-  close(): void {
+  /** Ends the sampling. Returns how many samples there were each second. */
+  close(): number {
     this.#sampler?.stop();
+    return ((this.#sampler?.samples ?? 0) * 1000) / (performance.now() - this.#samplerStartMs);
   }
 
   /** A new chapter: whatever is asked "since" counts from here. */
@@ -72,10 +76,13 @@ export class Story {
   /** Back to a calm lab, then a new chapter. */
   async calm(options: CalmOptions = {}): Promise<void> {
     await calm(this.lab, options);
+    for (const action of this.#writes.values()) await perform(this.lab, { ...action, writes: '1s' });
+    this.#writes.clear();
     await this.begin();
   }
 
   async perform(action: Action): Promise<void> {
+    if (action.do === 'vm.writes') this.#writes.set(action.vm, action);
     await perform(this.lab, action);
   }
 
@@ -90,6 +97,17 @@ export class Story {
   /** The QEMUs of this VM that began to run since the mark. */
   runs(vm: string): ReturnType<Sampler['runs']> {
     return (this.#sampler?.runs(vm) ?? []).filter(({ firstMs }) => firstMs > this.#mark.sampleMs);
+  }
+
+  /** Each of these VMs was started once since the mark, on another host than `from`, and runs there still. */
+  async startedOnce(vms: readonly string[], from: string): Promise<void> {
+    await this.until(`${vms.join(', ')} started`, () => vms.every((vm) => this.runs(vm).length > 0));
+    for (const vm of vms) {
+      const runs = this.runs(vm);
+      expect(runs, `starts of ${vm}`).toHaveLength(1);
+      expect(runs[0]?.host).not.toBe(from);
+      expect(this.vmsOn(runs[0]?.host ?? ''), `${vm} still runs there`).toContain(vm);
+    }
   }
 
   places(): Map<string, string> {
@@ -108,6 +126,12 @@ export class Story {
     const [first = ''] = free.toSorted((a, b) => this.vmsOn(b).length - this.vmsOn(a).length);
     expect(this.vmsOn(first), `${first} runs something`).not.toEqual([]);
     return first;
+  }
+
+  /** A host with work, and its VMs. */
+  loaded(): [host: string, vms: string[]] {
+    const host = this.busiest();
+    return [host, this.vmsOn(host)];
   }
 
   /** When the QEMU of this VM was started, in milliseconds since 1970, as the kernel says (± 20 ms). */
@@ -158,13 +182,13 @@ export class Story {
     return found as JournalEntryView;
   }
 
-  /** Does it and waits until the host is proven off. Returns, and remembers as the yardstick, how long that took. */
+  /** Does it and waits until the host is proven off. Returns how long that took; that of a power cut is the yardstick. */
   async fence(host: string, fault: Action): Promise<number> {
     const beganMs = Date.now();
     await this.perform(fault);
     const { at } = await this.reached(host, 'fenced');
     const tookMs = Date.parse(at) - beganMs;
-    this.fenceTookMs = Math.max(this.fenceTookMs ?? 0, tookMs);
+    if (fault.do === 'host.power-cut') this.fenceTookMs = Math.max(this.fenceTookMs ?? 0, tookMs);
     return tookMs;
   }
 

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { down, type Lab, LabError, openLab, rest, Sampler, type UpOptions, up } from '../src/index.ts';
-import { calm } from './calm.ts';
+import type { CalmOptions } from './calm.ts';
 import { Story } from './story.ts';
 
 /** What a test file may ask of its lab; folder and port are chosen here. */
@@ -16,7 +16,7 @@ type LabOptions = Omit<UpOptions, 'dir' | 'port'>;
  * const story = useLab({ hosts: 3, vms: 6 });
  * it('…', async () => { await story.perform({ do: 'host.hang', host: 'kvm1' }); … });
  */
-export function useLab(options: LabOptions = {}): Story {
+export function useLab(options: LabOptions = {}, calmOptions: CalmOptions = {}): Story {
   const story = new Story();
   let dir = '';
   let failed = false;
@@ -33,8 +33,7 @@ export function useLab(options: LabOptions = {}): Story {
   });
 
   beforeEach(async () => {
-    await calm(story.lab);
-    await story.begin();
+    await story.calm(calmOptions);
   });
 
   afterEach(({ task }) => {
@@ -45,18 +44,20 @@ export function useLab(options: LabOptions = {}): Story {
   });
 
   afterAll(async () => {
-    story.close();
+    const samplesPerSecond = story.close();
     try {
       if (failed) await keepLogs(dir);
     } finally {
       await down(dir);
     }
+    // Asked for are five; a machine so loaded that there were less than two has proven nothing about I1.
+    expect(samplesPerSecond, 'looks at where VMs run, each second').toBeGreaterThan(2);
   });
   return story;
 }
 
 /** Copies what tells the story of a failure out of the lab's folder, before that is removed. */
-async function keepLogs(dir: string): Promise<void> {
+export async function keepLogs(dir: string): Promise<void> {
   if (!existsSync(join(dir, 'lab.json'))) return;
   const lab = openLab(dir);
   const kept = mkdtempSync('/tmp/picket-e2e-failed-');

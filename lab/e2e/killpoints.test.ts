@@ -1,0 +1,119 @@
+import { mkdtempSync } from 'node:fs';
+import { eventKinds } from '@picket/engine';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { down, Sampler, until, up } from '../src/index.ts';
+import { allKillPoints, type KillPoint } from '../src/killpoints/points.ts';
+import { deadlyServer, Reaper } from '../src/killpoints/reaper.ts';
+import { calibrated } from './calibrated.ts';
+import { type Flow, flows } from './kill-flows.ts';
+import { KillWorld } from './kill-world.ts';
+import { keepLogs } from './support.ts';
+
+// The server is killed with -9 at every point. `make test` kills it at all points of a flow one after the other, in one lab;
+// with PICKET_KILLPOINTS=each every point has a lab of its own, which takes more than an hour.
+const each = process.env.PICKET_KILLPOINTS === 'each';
+const minuteMs = 60_000;
+
+const every = allKillPoints(eventKinds);
+
+// More VMs than are started at once, so that some starts are over when others begin; a grace that may come again and again.
+const plan = {
+  hosts: 3,
+  vms: ['kvm1', 'kvm1', 'kvm1', 'kvm1', 'kvm2', 'kvm2', 'kvm3', 'kvm3'].map((host, i) => ({
+    name: `vm${i + 1}`,
+    host,
+  })),
+  settings: { startupGraceSeconds: 3, recoveryParallelStarts: 1 },
+  server: deadlyServer,
+};
+
+interface Raised {
+  world: KillWorld;
+  lower(failed: boolean): Promise<void>;
+}
+
+async function raise(): Promise<Raised> {
+  const dir = mkdtempSync('/tmp/pk-');
+  const stop: (() => unknown)[] = [];
+  const lower = async (failed: boolean): Promise<void> => {
+    for (const end of stop) await end();
+    try {
+      if (failed) await keepLogs(dir);
+    } finally {
+      await down(dir);
+    }
+  };
+  try {
+    const lab = await up({ ...plan, dir, port: 0 });
+    await until(() => calibrated(lab), {
+      timeoutMs: minuteMs,
+      everyMs: 500,
+      sentence: () => 'not every host was heard',
+    });
+    const sampler = new Sampler(dir);
+    const reaper = new Reaper(lab);
+    stop.push(
+      () => reaper.stop(),
+      () => sampler.stop(),
+    );
+    return { world: new KillWorld(lab, reaper, sampler), lower };
+  } catch (error) {
+    await lower(true);
+    throw error;
+  }
+}
+
+/** Runs the flow with the server killed at these points, and judges it: all reached, nothing twice, all well in the end. */
+async function suffer(world: KillWorld, flow: Flow, points: readonly KillPoint[]): Promise<void> {
+  await world.calm();
+  world.begin();
+  const before = world.reaper.reached.length;
+  world.reaper.arm(points);
+  await flow.run(world);
+  await world.until('every point was reached', () => world.reaper.left.length === 0, minuteMs);
+  await world.calm();
+  world.judge();
+  expect(world.reaper.reached.slice(before)).toEqual(points);
+}
+
+describe('the kill points', () => {
+  it('are all reached by a flow: after each commit, before and after each call', () => {
+    const planned = flows.flatMap(({ points }) => points);
+    expect(planned.toSorted()).toEqual(every.toSorted());
+  });
+});
+
+if (each) describe('a server killed with -9 once', { timeout: 10 * minuteMs }, oneByOne);
+else describe('a server killed with -9 at one point after the other', { timeout: 5 * minuteMs }, inOneLab);
+
+function inOneLab(): void {
+  let raised: Raised | undefined;
+  let failed = false;
+  beforeAll(async () => {
+    raised = await raise();
+  });
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') failed = true;
+  });
+  afterAll(async () => await raised?.lower(failed));
+
+  it.for(flows)('$name', async (flow) => {
+    if (raised === undefined) throw new Error('the lab was not raised');
+    await suffer(raised.world, flow, flow.points);
+  });
+}
+
+function oneByOne(): void {
+  const cases = flows.flatMap((flow) => flow.points.map((point) => ({ point, name: flow.name, flow })));
+
+  it.for(cases)('$point: $name', async ({ flow, point }) => {
+    const { world, lower } = await raise();
+    let failed = true;
+    try {
+      await suffer(world, flow, [point]);
+      failed = false;
+    } finally {
+      await lower(failed);
+    }
+  });
+}
