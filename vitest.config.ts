@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 const minutesMs = 60_000;
 
 /**
- * Two projects: `unit` runs anywhere in seconds; `e2e` drives the lab's real hosts, needs root, and takes its files one
- * after the other, because two tests that share two cores disturb each other's clocks.
+ * Two projects: `unit` runs anywhere in seconds; `e2e` drives the lab's real hosts, needs root, and takes two files
+ * at a time.
  */
 export default defineConfig({
   test: {
@@ -24,7 +24,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['lab/e2e/**/*.test.ts'],
           environment: 'node',
-          fileParallelism: false,
+          // Each file has a lab of its own. Two at a time: they mostly wait, and share two cores.
+          maxWorkers: 2,
           testTimeout: 5 * minutesMs,
           hookTimeout: 3 * minutesMs,
         },

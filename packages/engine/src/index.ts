@@ -3,7 +3,7 @@ export { nextDeadline } from './deadline.ts';
 export type { StepResult } from './draft.ts';
 export { capUse } from './gates/cap.ts';
 export { type GateReport, gateReport } from './gates/index.ts';
-export { refusal } from './handlers/refusal.ts';
+export { isOrder, refusal } from './handlers/refusal.ts';
 export type * from './model/cluster.ts';
 export type * from './model/device.ts';
 export * from './model/effects.ts';

@@ -101,7 +101,7 @@ const orders: readonly ClusterEventKind[] = [
   'vm-retry',
 ];
 
-function isOrder(event: ClusterEvent): boolean {
+export function isOrder(event: ClusterEvent): boolean {
   return orders.includes(event.kind);
 }
 

@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { ClusterEvent } from '../model/events.ts';
-import type { Vm } from '../model/vm.ts';
+import type { Vm, VmRecovery } from '../model/vm.ts';
 import { secs } from '../words/sentences.ts';
 import { incidentOf, START_TIMEOUT_MS } from './start.ts';
 
@@ -32,20 +32,8 @@ export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'st
         `The image of ${vm.name} is still locked by its old host's lease; trying again every ${secs(LOCK_RETRY_MS)} on ${effect.host}, never by force.`,
         { incident, reason: event.reason },
       );
-    d.patchVm(vm.uuid, {
-      on: vm.on.filter((p) => p.host !== effect.host),
-      recovery: {
-        kind: 'waiting',
-        since: r.since,
-        from: r.from,
-        notBefore: d.now + LOCK_RETRY_MS,
-        onlyHost: r.onlyHost,
-        attempts: r.attempts,
-        avoid: [],
-        locked: { host: effect.host, since: r.lockedSince ?? d.now },
-        told: true,
-      },
-    });
+    const locked = { host: effect.host, since: r.lockedSince ?? d.now };
+    waitAgain(d, vm, effect.host, { notBefore: d.now + LOCK_RETRY_MS, locked, told: true });
   } else if (event.outcome === 'unknown') {
     pin(
       d,
@@ -62,21 +50,19 @@ export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'st
       `${vm.name} was not started on ${effect.host}: ${event.reason}. Next try in ${secs(waitMs)}${onlyHost === null ? ', on another host if there is one' : ''}.`,
       { incident },
     );
-    d.patchVm(vm.uuid, {
-      on: vm.on.filter((p) => p.host !== effect.host),
-      recovery: {
-        kind: 'waiting',
-        since: r.since,
-        from: r.from,
-        notBefore: d.now + waitMs,
-        onlyHost,
-        attempts,
-        avoid: [effect.host],
-        locked: null,
-        told: false,
-      },
-    });
+    waitAgain(d, vm, effect.host, { notBefore: d.now + waitMs, onlyHost, attempts, avoid: [effect.host] });
   }
+}
+
+type Waiting = Extract<VmRecovery, { kind: 'waiting' }>;
+
+/** The start is over and the VM does not run there: it waits for its next try. What other hosts report of it stays (S5). */
+function waitAgain(d: Draft, vm: Vm, host: string, change: Partial<Waiting>): void {
+  const r = vm.recovery;
+  if (r.kind !== 'starting' && r.kind !== 'pinned') return;
+  const { since, from, onlyHost, attempts } = r;
+  const base = { since, from, onlyHost, attempts, notBefore: d.now, avoid: [], locked: null, told: false };
+  d.patchVm(vm.uuid, { on: vm.on.filter((p) => p.host !== host), recovery: { kind: 'waiting', ...base, ...change } });
 }
 
 /** The VM is known to run where it was ordered to. */
@@ -151,19 +137,6 @@ export function onCancelResult(d: Draft, event: Extract<ClusterEvent, { kind: 'c
     d.say(vm.name, 'vm-settled', `${r.host} has given the start of ${vm.name} up; it may be started elsewhere.`, {
       incident: incidentOf(d, r.from),
     });
-    d.patchVm(vm.uuid, {
-      on: vm.on.filter((p) => p.host !== effect.host),
-      recovery: {
-        kind: 'waiting',
-        since: r.since,
-        from: r.from,
-        notBefore: d.now,
-        onlyHost: r.onlyHost,
-        attempts: r.attempts,
-        avoid: [],
-        locked: null,
-        told: false,
-      },
-    });
+    waitAgain(d, vm, effect.host, {});
   } else d.patchVm(vm.uuid, { recovery: { ...r, effect: null, askAt: d.now + CANCEL_RETRY_MS } });
 }

@@ -1,4 +1,4 @@
-import { type Cluster, type ClusterEvent, createCluster, type EngineSettings } from '@picket/engine';
+import { type Cluster, type ClusterEvent, createCluster, type EngineSettings, isOrder } from '@picket/engine';
 import { PicketError } from '@picket/protocol';
 import { ClusterRuntime } from './cluster-runtime.ts';
 import { assemble } from './diff.ts';
@@ -75,6 +75,7 @@ export class Runtime implements RuntimeSurface {
   async submit(cluster: string, event: ClusterEvent): Promise<Cluster> {
     const runtime = this.of(cluster);
     if (event.kind === 'host-heard') runtime.links.connected(event.host);
+    // An order of a person is refused when it cannot be saved; a fact is kept.
     return runtime.submit(event, !isOrder(event));
   }
 
@@ -167,27 +168,4 @@ export class Runtime implements RuntimeSurface {
         this.options.ports.log.error('An event was lost.', { event: event.kind, reason: sentence(error) }),
       );
   }
-}
-
-const orders = new Set<ClusterEvent['kind']>([
-  'arm',
-  'disarm',
-  'maintenance',
-  'end-maintenance',
-  'confirm-down',
-  'disable',
-  'enable',
-  'retire',
-  'override-gate',
-  'act-now',
-  'acknowledge-cap',
-  'bind-by-statement',
-  'manual-fence',
-  'vm-set',
-  'vm-retry',
-]);
-
-/** An order of a person is refused when it cannot be saved; a fact is kept. */
-function isOrder(event: ClusterEvent): boolean {
-  return orders.has(event.kind);
 }
