@@ -179,6 +179,7 @@ const LONGEST_RETRY_MS = 300_000;
 function giveUp(d: Draft, name: string, reason: string, retry: boolean): void {
   const { fence, state } = d.host(name);
   if (state === 'fenced') {
+    reproofFailed(d, name);
     setPhase(d, name, { kind: 'wait-first-read', until: d.now + d.host(name).settings.checkIntervalSeconds * 1000 });
     return;
   }

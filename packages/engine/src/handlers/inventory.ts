@@ -3,6 +3,7 @@ import type { Draft } from '../draft.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
+import { hold, resumeStopped } from '../recovery/lost.ts';
 import { settleStarted } from '../recovery/results.ts';
 import { list } from '../words/sentences.ts';
 
@@ -35,8 +36,6 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
     });
     return;
   }
-  // Announced long ago and still at work: the shutdown was called off.
-  if (host.stopping !== null && d.now - host.stopping.at > STOPPING_MS) d.patchHost(host.name, { stopping: null });
   // What we know is looked for even where we start nothing: a transient copy or another manager's host may run it (S5).
   const ours = (x: Seen): boolean => x.persistent && event.otherManagers.length === 0;
   const domains = event.domains.filter((x) => ours(x) || d.cluster.vms[x.uuid] !== undefined);
@@ -48,6 +47,8 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
   for (const domain of domains) onDomain(d, host, domain);
   const named = new Set(domains.map((x) => x.uuid));
   for (const vm of d.vms()) if (!named.has(vm.uuid)) onNotHere(d, host, vm, false);
+  // Announced long ago and still at work: the shutdown was called off.
+  if (host.stopping !== null && d.now - host.stopping.at > STOPPING_MS) resumeStopped(d, host.name);
 }
 
 function onDomain(d: Draft, host: Host, domain: Seen): void {
@@ -171,7 +172,8 @@ function onNotHere(d: Draft, host: Host, vm: Vm, definedHere: boolean): void {
       vm.owner === host.name &&
       vm.desired === 'stopped' &&
       vm.on.length === 0 &&
-      vm.recovery.kind === 'none'
+      vm.recovery.kind === 'none' &&
+      silentHosts(d, host).length === 0
     ) {
       d.removeVm(vm.uuid);
       d.say(vm.name, 'vm-gone', `${vm.name} is no longer defined on ${host.name}; it is forgotten.`);
@@ -183,5 +185,33 @@ function onNotHere(d: Draft, host: Host, vm: Vm, definedHere: boolean): void {
   const stoppedByHand =
     on.length === 0 && host.stopping === null && host.state !== 'returned' && vm.recovery.kind === 'none';
   d.patchVm(vm.uuid, { on, ...(stoppedByHand ? { desired: 'stopped' as const } : {}) });
-  if (stoppedByHand) d.say(vm.name, 'vm-stopped', `${vm.name} was stopped on ${host.name}; it stays stopped.`);
+  // Given back to a host whose proof was void, and not there either: nothing is started (S2), yet people must know.
+  if (on.length === 0 && host.state === 'returned' && host.proof === null && vm.recovery.kind === 'none')
+    hold(
+      d,
+      d.vm(vm.uuid),
+      host.name,
+      `the proof that ${host.name} was off was wrong, and now it runs nowhere; to start it, run: picket vm retry ${vm.name}`,
+    );
+  if (stoppedByHand) tellStopped(d, host, vm);
+}
+
+/** Stopped by hand, as it seems. While a host is silent it may as well have moved there, unseen: people should look (S5). */
+function tellStopped(d: Draft, host: Host, vm: Vm): void {
+  const silent = silentHosts(d, host);
+  if (silent.length === 0) {
+    d.say(vm.name, 'vm-stopped', `${vm.name} was stopped on ${host.name}; it stays stopped.`);
+    return;
+  }
+  const sentence = `${vm.name} no longer runs on ${host.name}: it was stopped there, or moved to ${list(silent)}, which cannot be asked now. Picket does not start it; look whether it runs.`;
+  d.say(vm.name, 'vm-stopped', sentence);
+  d.notify('needs-person', 'critical', vm.name, sentence, { hosts: silent });
+}
+
+function silentHosts(d: Draft, except: Host): string[] {
+  const settled = ['retired', 'disabled', 'ineligible'];
+  const silent = d
+    .hosts()
+    .filter((h) => h.name !== except.name && !h.link.up && h.proof === null && !settled.includes(h.state));
+  return silent.map((h) => h.name);
 }

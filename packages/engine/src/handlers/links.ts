@@ -4,7 +4,7 @@ import { takeRound } from '../evidence/round.ts';
 import { giveBack, voidProof } from '../fencing/watch.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
-import { loseVms } from '../recovery/lost.ts';
+import { loseVms, resumeStopped } from '../recovery/lost.ts';
 import { closeIncident, openIncident } from '../states/incident.ts';
 import { transition } from '../states/transition.ts';
 import { n, secs } from '../words/sentences.ts';
@@ -33,9 +33,9 @@ export function onHostHeard(d: Draft, event: Heard): void {
     // Grants are bound to a boot and an agent's word; both are asked for anew.
     owned: { effect: null, granted: '', retryAt: null },
   });
-  if (before.session !== event.session && !newBoot) d.patchHost(event.host, { stopping: null });
   if (newBoot) onNewBoot(d, before, event.bootId);
   else if (wasDown) onSameBoot(d, before);
+  if (before.session !== event.session && !newBoot) resumeStopped(d, event.host);
 }
 
 function onSameBoot(d: Draft, before: Host): void {
@@ -76,13 +76,14 @@ function heardOldBoot(d: Draft, before: Host): void {
   const { name } = before;
   const calledOff = `${name} is heard again without having rebooted; its shutdown seems to have been called off.`;
   closeIncident(d, name, before.proof === null ? calledOff : `${name} is heard again with its old boot id.`);
-  d.patchHost(name, { inventory: null, release: null, stopping: null });
+  d.patchHost(name, { inventory: null, release: null });
   if (before.proof !== null) {
     voidProof(d, name, 'it is heard again with its old boot id', 'proof-void');
-    d.patchHost(name, { nextRoundAt: null });
+    d.patchHost(name, { nextRoundAt: null, stopping: null });
     return;
   }
   giveBack(d, before);
+  resumeStopped(d, name);
   d.patchHost(name, { automaticMaintenance: false });
   transition(d, name, 'proof-void', calledOff);
 }

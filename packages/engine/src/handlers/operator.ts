@@ -77,11 +77,13 @@ export function onConfirmDown(d: Draft, event: Op<'confirm-down'>): void {
 
 export function onRetire(d: Draft, event: Op<'retire'>): void {
   closeIncident(d, event.host, `${event.host} was retired.`);
+  d.patchHost(event.host, { maintenanceReason: null });
   transition(d, event.host, 'retire', `${event.who} retired ${event.host} (${event.reason}); it no longer counts.`);
 }
 
 export function onDisable(d: Draft, event: Op<'disable'>): void {
   closeIncident(d, event.host, `${event.host} was taken out of protection.`);
+  d.patchHost(event.host, { maintenanceReason: null });
   transition(d, event.host, 'disable', `${event.who} took ${event.host} out of protection (${event.reason}).`);
 }
 

@@ -107,7 +107,9 @@ export function isOrder(event: ClusterEvent): boolean {
 
 function vmsOn(cluster: Cluster, host: string): string | null {
   const vm = Object.values(cluster.vms).find((v) => v.on.some((p) => p.host === host));
-  return vm === undefined ? null : `${vm.name} may still be on ${host}: confirm first that the host is down.`;
+  return vm === undefined
+    ? null
+    : `${vm.name} may still be on ${host}. End its maintenance first (picket host end-maintenance ${host}), so that it is checked and its VMs are recovered.`;
 }
 
 function hostOf(cluster: Cluster, name: string): Host {

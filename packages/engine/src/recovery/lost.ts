@@ -47,6 +47,20 @@ export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEp
   return waiting;
 }
 
+/**
+ * An announced shutdown was called off: VMs that it had stopped already are nowhere now, and nobody else would start them
+ * again. They wait for this host (S8).
+ */
+export function resumeStopped(d: Draft, name: string): void {
+  for (const uuid of d.host(name).stopping?.running ?? []) {
+    const vm = d.cluster.vms[uuid];
+    if (vm === undefined || vm.on.length > 0 || vm.recovery.kind !== 'none' || !isRestartable(vm)) continue;
+    waitForPlace(d, vm, name, name);
+    for (const host of d.hosts()) if (host.link.up) d.askInventory(host.name);
+  }
+  d.patchHost(name, { stopping: null });
+}
+
 /** Puts a VM that is proven to be nowhere on the list of those that wait for a place. */
 function waitForPlace(d: Draft, vm: Vm, from: string | null, onlyHost: string | null): void {
   const r = vm.recovery;
@@ -66,11 +80,12 @@ function waitForPlace(d: Draft, vm: Vm, from: string | null, onlyHost: string | 
   });
 }
 
-function hold(d: Draft, vm: Vm, from: string): void {
-  if (vm.policy === 'ignore') return;
-  const reason = vm.blockJob
+export function hold(d: Draft, vm: Vm, from: string, why: string | null = null): void {
+  if (vm.policy === 'ignore' || vm.desired !== 'running') return;
+  const whyHeld = vm.blockJob
     ? 'a block job was open when its host died, so its definition may be stale (S18)'
     : vm.obstacles.join('; ');
+  const reason = why ?? whyHeld;
   const sentence = `${vm.name} is not started elsewhere: ${reason}.`;
   d.patchVm(vm.uuid, { recovery: { kind: 'held', since: d.now, reason } });
   d.say(vm.name, 'vm-held', sentence, { incident: d.host(from).incident?.id });

@@ -27,7 +27,10 @@ export function advanceReturned(d: Draft, name: string): void {
     if (host.release?.retryAt == null || d.now >= host.release.retryAt) orderRelease(d, host, lost);
     return;
   }
-  if (host.maintenanceReason !== null) return;
+  if (host.maintenanceReason !== null) {
+    if (host.release !== null) d.patchHost(name, { release: null });
+    return;
+  }
   const incident = host.incident;
   if (host.settings.returnToService === 'manual') {
     d.patchHost(name, {
