@@ -77,8 +77,9 @@ function restartHost(d: Draft, host: Host): void {
     const effect = readPower(d, name, host.settings.fenceCommandSeconds);
     const { fence } = d.host(name);
     if (fence !== null) d.patchHost(name, { fence: { ...fence, phase: { kind: 'read-before-off', effect } } });
-  } else if (host.state === 'fenced' && host.proof?.kind === 'power-off') {
-    // Somebody may have powered it on meanwhile: the proof is read anew before any further start.
+  } else if (host.state === 'fenced' && (host.proof === null || host.proof.kind === 'power-off')) {
+    // Somebody may have powered it on meanwhile: the proof is read anew before any further start. No proof: the server died
+    // while it was reading it anew.
     d.patchHost(name, {
       proof: null,
       fence: {
@@ -89,7 +90,7 @@ function restartHost(d: Draft, host: Host): void {
         attempt: 0,
         phase: { kind: 'wait-first-read', until: d.now },
         retryAt: null,
-        offSent: !host.proof.alreadyOff,
+        offSent: host.proof === null ? host.fence?.offSent === true : !host.proof.alreadyOff,
         lastError: null,
       },
     });

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { World } from '../testing/world.ts';
+
+it('I6, I7: a server that dies again while it reads a proof anew goes on after the next start', () => {
+  const w = new World(3);
+  w.addVm('1', 'kvm1');
+  w.addVm('2', 'kvm1', false);
+  w.run(15_000);
+  const restart = () => {
+    w.submit({ kind: 'server-started' });
+    w.run(500);
+    for (const name of ['kvm2', 'kvm3']) w.hear(name);
+  };
+  w.answer = (effect) => (effect.kind === 'start-vm' ? null : undefined);
+  w.die('kvm1', 'on');
+  w.until('a start is ordered', () => w.orders('start-vm').length >= 1);
+  restart();
+  w.until('the starts are given up', () => w.journal.some((j) => j.kind === 'vm-settled'));
+  expect(w.cluster.hosts.kvm1?.proof).toBeNull();
+  w.answer = () => undefined;
+  restart();
+  w.until('kvm1 down', () => w.state('kvm1') === 'down');
+  for (const vm of w.vms.values()) expect(w.where(vm)).toHaveLength(1);
+});
