@@ -39,8 +39,7 @@ export function deadlyPorts(ports: Ports, at: (point: KillPoint) => Promise<void
     devices: {
       status: (c, h, ms) => around('status', () => devices.status(c, h, ms)),
       guid: (c, h, ms) => around('guid', () => devices.guid(c, h, ms)),
-      command: (c, h, action, ms, only) =>
-        around(`command-${action}`, () => devices.command(c, h, action, ms, only)),
+      command: (c, h, action, ms, only) => around(`command-${action}`, () => devices.command(c, h, action, ms, only)),
       identify: (c, h, ms) => around('identify', () => devices.identify(c, h, ms)),
       test: (c, h, ms) => around('test', () => devices.test(c, h, ms)),
     },

@@ -32,7 +32,9 @@ describe('SecretBox', () => {
 
   it('does not open with another key, damaged or shortened', () => {
     const sealed = box.seal('s3cret', place);
-    const flipped = sealed.slice(0, -1) + (sealed.endsWith('A') ? 'B' : 'A');
+    // Not the last character: some of its bits may carry no data.
+    const middle = sealed.length - 6;
+    const flipped = sealed.slice(0, middle) + (sealed[middle] === 'A' ? 'B' : 'A') + sealed.slice(middle + 1);
     expect(() => secretBox(Buffer.alloc(32, 2)).open(sealed, place)).toThrow('another secret.key');
     for (const broken of [flipped, sealed.slice(0, -8), sealed.slice(0, 20), 'v1', '']) {
       expect(() => box.open(broken, place), broken).toThrow(expect.objectContaining({ code: 'SECRET_KEY_BAD' }));

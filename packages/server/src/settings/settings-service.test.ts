@@ -90,8 +90,8 @@ describe('settings service', () => {
 
   it('refuses a contradiction with what else is in force, on any host too, also by taking a value away', async () => {
     await expect(set(null, 'checkTimeoutSeconds', 6)).rejects.toThrow('checkTimeoutSeconds (6) must not exceed');
-    await set('kvm1', 'fenceCommandSeconds', 30);
-    await expect(set('kvm1', 'fenceCommandSeconds', 50)).rejects.toThrow('fenceLevelSeconds');
+    await set('kvm1', 'fenceConfirmSeconds', 40);
+    await expect(set('kvm1', 'fenceConfirmSeconds', 55)).rejects.toThrow('fenceLevelSeconds');
     await expect(set(null, 'fenceLevelSeconds', 45)).rejects.toThrow('On host kvm1:');
     await set(null, 'checkIntervalSeconds', 10);
     await set(null, 'checkTimeoutSeconds', 8);
