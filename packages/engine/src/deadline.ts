@@ -1,3 +1,4 @@
+import { bindsBySelf } from './fencing/bind.ts';
 import { effectDeadline } from './fencing/phases.ts';
 import { watchesProof } from './fencing/watch.ts';
 import { capUse } from './gates/cap.ts';
@@ -34,8 +35,7 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
   if (host.fence !== null && phase !== null && 'effect' in phase) at(effectDeadline(host.fence, host.settings));
   if (phase?.kind === 'wait-first-read') at(phase.until);
   if (phase?.kind === 'last-look' && (phase.looked || host.check === null)) at(phase.until);
-  if (host.link.up && host.device.set && host.bmcGuid !== null && host.device.binds.effect === null)
-    at(host.device.binds.nextAt ?? now);
+  if (bindsBySelf(host)) at(host.device.binds.nextAt ?? now);
   const readable = host.link.up && host.inventory?.ok === true;
   if (readable && host.owned.effect === null) at(host.owned.retryAt);
   if (readable && host.state === 'returned' && host.release?.effect === null) at(host.release.retryAt);

@@ -43,14 +43,14 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
     sources: result.sources,
     power,
   });
-  if (power?.identity === 'mismatch') distrustDevice(d, name, power.detail);
+  if (power?.identity === 'mismatch') distrustDevice(d, name, 'identity', power.detail);
   if (result.evidence === 'alive') onLife(d, name, result, power);
   else onSilence(d, name, result, off);
 }
 
 function onLife(d: Draft, name: string, result: RoundResult, power: PowerSeen | null): void {
   if (power?.power === 'off' && result.sources.some((s) => s.evidence === 'alive' && s.key !== 'network')) {
-    distrustDevice(d, name, 'it says off while the host still writes');
+    distrustDevice(d, name, 'contradiction', 'it says off while the host still writes');
   }
   const { state } = d.host(name);
   if (state === 'checking' || state === 'condemned' || state === 'unfenced' || state === 'fencing') {

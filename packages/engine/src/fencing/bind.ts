@@ -7,14 +7,15 @@ const RECHECK_MS = 300_000;
 const RETRY_MS = 30_000;
 
 /** A device that was caught with another machine behind it, or off while its host lives: it proves and cuts nothing (S1). */
-export function distrustDevice(d: Draft, name: string, reason: string): void {
+export function distrustDevice(d: Draft, name: string, by: 'identity' | 'contradiction', reason: string): void {
   const host = d.host(name);
-  if (host.device.binding.kind === 'untrusted' && host.device.binding.reason === reason) return;
+  const { binding } = host.device;
+  if (binding.kind === 'untrusted' && (binding.reason === reason || binding.by === 'contradiction')) return;
   const sentence = `The fence device of ${name} is not trusted: ${reason}. It will neither cut power nor prove anything until its wiring is checked.`;
   d.patchHost(name, {
     device: {
       ...host.device,
-      binding: { kind: 'untrusted', reason, at: d.now },
+      binding: { kind: 'untrusted', by, reason, at: d.now },
       binds: { effect: null, nextAt: d.now + RETRY_MS },
     },
   });
@@ -22,10 +23,20 @@ export function distrustDevice(d: Draft, name: string, reason: string): void {
   d.notify('device-untrusted', 'critical', name, sentence);
 }
 
-/** Orders a comparison of the device's identity with what the host itself reads in-band, when one is due. */
+/**
+ * True while the device's identity is to be compared with what the host itself read in-band: as long as the host is linked,
+ * and in its silence if another machine's device stood in the way, so that mended wiring is noticed when it matters.
+ */
+export function bindsBySelf({ device, bmcGuid, link }: Host): boolean {
+  if (!device.set || bmcGuid === null || device.binds.effect !== null) return false;
+  return link.up || (device.binding.kind === 'untrusted' && device.binding.by === 'identity');
+}
+
+/** Orders a comparison of the identities when one is due. */
 export function bindWhenDue(d: Draft, name: string): void {
-  const { device, bmcGuid, link, settings } = d.host(name);
-  if (!device.set || bmcGuid === null || !link.up || device.binds.effect !== null) return;
+  const host = d.host(name);
+  const { device, bmcGuid, settings } = host;
+  if (bmcGuid === null || !bindsBySelf(host)) return;
   if (device.binds.nextAt !== null && d.now < device.binds.nextAt) return;
   const effect = d.order({
     kind: 'bind-device',
@@ -48,6 +59,7 @@ export function onDeviceBound(d: Draft, event: Extract<ClusterEvent, { kind: 'de
   if (event.outcome === 'match') {
     if (device.binding.kind === 'bound' && device.binding.guid === effect.guid) return;
     if (device.binding.kind === 'bound' && device.binding.by !== 'identity') return;
+    if (device.binding.kind === 'untrusted' && device.binding.by === 'contradiction') return;
     d.patchHost(host.name, {
       device: { ...device, binding: { kind: 'bound', by: 'identity', guid: effect.guid, at: d.now } },
     });
@@ -64,7 +76,7 @@ export function onDeviceBound(d: Draft, event: Extract<ClusterEvent, { kind: 'de
         `The fence device of ${host.name} is trusted again: its identity matches.`,
       );
   } else if (event.outcome === 'mismatch') {
-    distrustDevice(d, host.name, event.detail);
+    distrustDevice(d, host.name, 'identity', event.detail);
   } else if (device.binding.kind === 'none') {
     d.patchHost(host.name, { device: { ...device, binding: { kind: 'none', reason: event.detail } } });
   }

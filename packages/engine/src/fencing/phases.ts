@@ -30,8 +30,8 @@ export function onPowerRead(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
   const phase = d.host(host.name).fence?.phase ?? null;
   if (phase === null || !('effect' in phase) || phase.effect !== event.effect) return;
   if (seen.identity === 'mismatch') {
-    distrustDevice(d, host.name, seen.detail);
-    giveUp(d, host.name, 'its device answers for another machine', false);
+    distrustDevice(d, host.name, 'identity', seen.detail);
+    giveUp(d, host.name, 'its device answers for another machine', true);
     return;
   }
   const off = provesOff(d.host(host.name), seen, effect.guid);
@@ -105,8 +105,8 @@ export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
   const phase = host.fence?.phase;
   if (phase?.kind !== 'off' || phase.effect !== event.effect) return;
   if (event.outcome === 'mismatch') {
-    distrustDevice(d, host.name, event.detail);
-    giveUp(d, host.name, 'its device answers for another machine', false);
+    distrustDevice(d, host.name, 'identity', event.detail);
+    giveUp(d, host.name, 'its device answers for another machine', true);
     return;
   }
   if (event.outcome === 'not-sent') {

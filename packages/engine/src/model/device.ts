@@ -13,7 +13,8 @@ export type Binding =
       readonly guid: string | null;
       readonly at: Ms;
     }
-  | { readonly kind: 'untrusted'; readonly reason: string; readonly at: Ms };
+  /** `identity` heals by itself when the identities match again; `contradiction` needs a person or another device. */
+  | { readonly kind: 'untrusted'; readonly by: 'identity' | 'contradiction'; readonly reason: string; readonly at: Ms };
 
 /** What is known of a host's fence device. `set` is false while no address is configured. */
 export interface Device {

@@ -147,3 +147,19 @@ describe('S9: two running copies after a void proof', () => {
     expect(notices(w)).toContain('needs-person');
   });
 });
+
+describe('S1: a device behind which another machine stood', () => {
+  it('is trusted again once the identities match, even while its host is silent; the host is fenced then', () => {
+    const w = atRest(3);
+    const host = w.host('kvm1');
+    const own = host.guid;
+    host.guid = 'guid-of-another';
+    w.die('kvm1', 'on');
+    w.until('the device is not trusted', () => w.cluster.hosts.kvm1?.device.binding.kind === 'untrusted');
+    w.run(60_000);
+    expect(w.orders('power')).toHaveLength(0);
+    host.guid = own;
+    w.until('kvm1 down', () => w.state('kvm1') === 'down');
+    expect(w.orders('power')).toHaveLength(1);
+  });
+});

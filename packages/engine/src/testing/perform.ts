@@ -55,8 +55,17 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
       }
       return { kind: 'power-done', effect: effect.id, outcome: 'accepted', revision: 'r1', detail: '' };
     }
-    case 'bind-device':
-      return { kind: 'device-bound', effect: effect.id, outcome: 'match', revision: 'r1', detail: '' };
+    case 'bind-device': {
+      const same = effect.guid === world.host(effect.host).guid;
+      const outcome = same ? 'match' : 'mismatch';
+      return {
+        kind: 'device-bound',
+        effect: effect.id,
+        outcome,
+        revision: 'r1',
+        detail: same ? '' : 'another machine',
+      };
+    }
     case 'identify':
       return { kind: 'identified', effect: effect.id, ok: true, detail: '' };
     case 'manual-fence':
