@@ -41,7 +41,8 @@ describe('a target that stops in the middle of a start', () => {
 
     await story.perform({ do: 'agent.unhang', host: target });
     await runOnceElsewhere([vm], host);
-    expect((await view(vm)).state).toBe('running');
+    // Its QEMU is seen a moment before its agent has reported.
+    await story.until(`${vm} is known to run`, async () => (await view(vm)).state === 'running');
     expect(story.powerCommands(), 'the target was never cut').toEqual([]);
   });
 });

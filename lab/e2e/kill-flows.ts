@@ -29,7 +29,7 @@ const everyStart: readonly KillPoint[] = [
 ];
 
 const hang: Flow = {
-  name: 'a host hangs, is fenced, its VMs are started elsewhere; a person switches it on again and it returns',
+  name: 'a host hangs, is fenced, its VMs are started elsewhere; it returns',
   // What is reached without an agent and what needs one take turns, or agents that never reach a server wait longer and longer.
   points: [
     'after-commit:host-silent',
@@ -53,10 +53,6 @@ const hang: Flow = {
     'after:cancel-start',
     'after-commit:cancel-result',
     'after:start-vm',
-    'after-commit:start-result',
-    'after-commit:manual-fence',
-    'before:command-on',
-    'after:command-on',
     'before:release-vms',
     'after:release-vms',
     ...everyStart,
@@ -69,11 +65,7 @@ const hang: Flow = {
     await w.runElsewhere(vms, victim);
     await w.until(`${victim} is down`, () => w.isIn(victim, 'down'));
     w.judge();
-    await w.insist(
-      `${victim} is switched on`,
-      () => rest.hostOrder(w.lab, victim, 'fence', { action: 'on' }),
-      () => isOn(w.lab, victim),
-    );
+    await perform(w.lab, { do: 'host.power-on', host: victim });
     await w.until(`${victim} is up`, () => w.isIn(victim, 'up'));
     await w.runElsewhere(vms, victim);
   },
@@ -81,7 +73,13 @@ const hang: Flow = {
 
 const reboot: Flow = {
   name: 'a hung host is rebooted by its fence and returns; the cap is acknowledged',
-  points: ['after-commit:power-done', 'after-commit:release-result', 'after-commit:acknowledge-cap'],
+  points: [
+    'after-commit:power-done',
+    'before:command-on',
+    'after:command-on',
+    'after-commit:release-result',
+    'after-commit:acknowledge-cap',
+  ],
   async run(w) {
     const victim = 'kvm2';
     await w.order('reboot is its action', () => rest.set(w.lab, 'fencingAction', 'reboot', victim));
@@ -100,6 +98,8 @@ const reboot: Flow = {
 const person: Flow = {
   name: 'a dead host is not cut but blinked for; a person confirms that it is down, and retires it',
   points: [
+    'before:identify',
+    'after:identify',
     'after-commit:identified',
     'after-commit:override-gate',
     'after-commit:disarm',
@@ -107,6 +107,7 @@ const person: Flow = {
     'after-commit:confirm-down',
     'after-commit:vm-retry',
     'after-commit:arm',
+    'after-commit:start-result',
     'after-commit:retire',
     'before:command-reboot',
     'after:command-reboot',
@@ -161,11 +162,10 @@ const orders: Flow = {
   points: [
     'after-commit:settings-changed',
     'after-commit:vm-set',
+    'after-commit:manual-fence',
     'after-commit:manual-done',
     'before:test',
     'after:test',
-    'before:identify',
-    'after:identify',
     'after-commit:maintenance',
     'after-commit:end-maintenance',
     'after-commit:disable',
@@ -182,7 +182,6 @@ const orders: Flow = {
     await w.order('a VM is changed', () => rest.setVm(w.lab, 'vm1', { priority: 200 }));
     await fence('status');
     await fence('test');
-    await fence('blink');
     await w.insist('maintenance', order('maintenance', { reason }), () => w.isIn(host, 'maintenance'));
     await w.insist('its end', order('end-maintenance'), () => w.isIn(host, 'returned', 'up'));
     await w.until(`${host} is up`, () => w.isIn(host, 'up'));

@@ -5,17 +5,9 @@ import type { ClusterEventKind } from '@picket/engine';
  * after each call through a port of the runtime. The wrapper of the ports names its calls by these types, so a port's new
  * call or message does not compile until it is listed here.
  */
-export const agentCalls = ['check', 'start-vm', 'cancel-start', 'release-vms', 'own-vms', 'resync'] as const;
-export const deviceCalls = [
-  'status',
-  'guid',
-  'command-off',
-  'command-on',
-  'command-reboot',
-  'identify',
-  'test',
-] as const;
-export const storeCalls = ['assert-lease'] as const;
+const agentCalls = ['check', 'start-vm', 'cancel-start', 'release-vms', 'own-vms', 'resync'] as const;
+const deviceCalls = ['status', 'guid', 'command-off', 'command-on', 'command-reboot', 'identify', 'test'] as const;
+const storeCalls = ['assert-lease'] as const;
 
 export type Call = (typeof agentCalls)[number] | (typeof deviceCalls)[number] | (typeof storeCalls)[number];
 
