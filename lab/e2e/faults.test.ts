@@ -15,7 +15,7 @@ describe('a target that stops in the middle of a start', () => {
   it('keeps the VM pinned: it is started on no third host, and once when the target goes on', {
     timeout: 240_000,
   }, async () => {
-    const [host, vms] = loaded();
+    const [host, vms] = story.loaded();
     const files = killFiles(story.lab.files.server);
     const heldBefore = files.held.all().length;
     files.holdAt.set('before:start-vm');
@@ -40,7 +40,7 @@ describe('a target that stops in the middle of a start', () => {
     expect((await view(vm)).state).toBe('pinned');
 
     await story.perform({ do: 'agent.unhang', host: target });
-    await runOnceElsewhere([vm], host);
+    await story.startedOnce([vm], host);
     // Its QEMU is seen a moment before its agent has reported.
     await story.until(`${vm} is known to run`, async () => (await view(vm)).state === 'running');
     expect(story.powerCommands(), 'the target was never cut').toEqual([]);
@@ -49,7 +49,7 @@ describe('a target that stops in the middle of a start', () => {
 
 describe('a host whose power goes together with its BMC', () => {
   it('stays unfenced with nothing started, and people are told; a person confirms, and its VMs run elsewhere', async () => {
-    const [host, vms] = loaded();
+    const [host, vms] = story.loaded();
     await story.perform({ do: 'host.power-cut', host, bmcToo: true });
     await story.reached(host, 'unfenced');
     expect(await story.told()).toEqual(expect.arrayContaining([`fence-failed ${host}`, `needs-person ${host}`]));
@@ -65,7 +65,7 @@ describe('a host whose power goes together with its BMC', () => {
     const said = await story.picket('host', 'confirm-down', host, '--confirm', host, '--reason', reason);
     expect(said.code, said.stderr).toBe(0);
     await story.reached(host, 'down');
-    await runOnceElsewhere(vms, host);
+    await story.startedOnce(vms, host);
     for (const vm of vms) expect(story.startedAt(vm), `start of ${vm}`).toBeGreaterThan(confirmedAt);
     expect((await story.journal()).some(({ subject, sentence }) => subject === host && sentence.includes(reason))).toBe(
       true,
@@ -75,7 +75,7 @@ describe('a host whose power goes together with its BMC', () => {
 
 describe('a hung host whose BMC accepts power off and does nothing', () => {
   it('is cut again and again, never taken for off, nothing is started; with an honest BMC it is fenced', async () => {
-    const [host, vms] = loaded();
+    const [host, vms] = story.loaded();
     await story.perform({ do: 'bmc.lie', host });
     await story.perform({ do: 'host.hang', host });
     await story.until(
@@ -96,7 +96,7 @@ describe('a hung host whose BMC accepts power off and does nothing', () => {
 
     await story.perform({ do: 'bmc.up', host });
     await story.reached(host, 'down', 90_000);
-    await runOnceElsewhere(vms, host);
+    await story.startedOnce(vms, host);
   });
 });
 
@@ -107,7 +107,7 @@ describe('two hosts whose BMCs were swapped', () => {
   ] as const)(
     'when one %s nobody is cut and the device is named; swapped back, it is trusted and the host fenced',
     async (_, fault) => {
-      const [host, vms] = loaded();
+      const [host, vms] = story.loaded();
       const other = story.lab.hosts.map(({ name }) => name).find((name) => name !== host) ?? '';
       await story.perform({ do: 'bmc.swap', host, with: other });
       await story.perform(fault === 'host.hang' ? { do: fault, host } : { do: fault, host, bmcToo: false });
@@ -120,7 +120,7 @@ describe('two hosts whose BMCs were swapped', () => {
       await story.perform({ do: 'bmc.up', host });
       await story.reached(host, 'down', 90_000);
       expect(await story.told()).toContain(`device-fenceable ${host}`);
-      await runOnceElsewhere(vms, host);
+      await story.startedOnce(vms, host);
       expect(
         story.powerCommands().filter((call) => call.host !== host),
         'commands to other BMCs',
@@ -128,12 +128,6 @@ describe('two hosts whose BMCs were swapped', () => {
     },
   );
 });
-
-/** A host with work, and its VMs. */
-function loaded(): [host: string, vms: string[]] {
-  const host = story.busiest();
-  return [host, story.vmsOn(host)];
-}
 
 function places(vm: string): string[] {
   return where(story.lab.dir).flatMap((entry) => (entry.vm === vm ? entry.hosts.map(({ host }) => host) : []));
@@ -163,18 +157,6 @@ async function times(host: string, state: string): Promise<string[]> {
 
 function nothingStarted(): void {
   for (const { name } of story.lab.vms) expect(story.runs(name), `starts of ${name}`).toEqual([]);
-}
-
-/** Each of these VMs was started once since the test began, not on `host`, and runs there still. */
-async function runOnceElsewhere(vms: readonly string[], host: string): Promise<void> {
-  // A run counts from its second sample on.
-  await story.until('its VMs run', () => vms.every((vm) => story.runs(vm).length > 0 && places(vm).length > 0));
-  for (const vm of vms) {
-    const runs = story.runs(vm).map((run) => run.host);
-    expect(runs, `starts of ${vm}`).toHaveLength(1);
-    expect(runs).not.toContain(host);
-    expect(places(vm), `${vm} runs where it was started`).toEqual(runs);
-  }
 }
 
 /** "No power action": three completed rounds, three times as long as a fence takes, and no BMC got a command. */

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft.ts';
+import { takeRound } from '../evidence/round.ts';
 import { dropFence } from '../fencing/confirm.ts';
 import { fenceConfirmed } from '../fencing/confirmed.ts';
-import { considerFencing } from '../fencing/consider.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import { returnToService } from '../recovery/release.ts';
 import { closeIncident } from '../states/incident.ts';
@@ -91,6 +91,14 @@ export function onEnable(d: Draft, event: Op<'enable'>): void {
   transition(d, event.host, 'enable', `${event.who} put ${event.host} under protection.`);
 }
 
+/** A person lets Picket go on: a round that begins now decides, never what was seen before the word (S3). */
+function lookAgain(d: Draft, name: string): void {
+  const { state, incident, fence } = d.host(name);
+  if (incident === null || fence?.phase || (state !== 'condemned' && state !== 'unfenced')) return;
+  takeRound(d, name);
+  d.patchHost(name, { nextRoundAt: d.now, incident: { ...incident, lastDeadAt: null } });
+}
+
 export function onOverride(d: Draft, event: Op<'override-gate'>): void {
   const { incident } = d.host(event.host);
   if (incident === null) return;
@@ -102,7 +110,7 @@ export function onOverride(d: Draft, event: Op<'override-gate'>): void {
     `${event.who} overrides gate ${event.gate} for ${event.host} (${event.reason}), for this one action.`,
     { override },
   );
-  considerFencing(d, event.host);
+  lookAgain(d, event.host);
 }
 
 export function onActNow(d: Draft, event: Op<'act-now'>): void {
@@ -114,10 +122,10 @@ export function onActNow(d: Draft, event: Op<'act-now'>): void {
     'act-now',
     `${event.who} lets Picket act on ${event.host}, which was silent before fencing was switched on.`,
   );
-  considerFencing(d, event.host);
+  lookAgain(d, event.host);
 }
 
-/** A person resumes after the cap: the count starts anew (I3). A verdict must still be fresh to act on. */
+/** A person resumes after the cap: the count starts anew (I3). */
 export function onAcknowledgeCap(d: Draft, event: Op<'acknowledge-cap'>): void {
   d.patch({
     cap: { ...d.cluster.cap, reachedAt: null, acknowledged: { at: d.now, who: event.who, reason: event.reason } },
@@ -127,7 +135,7 @@ export function onAcknowledgeCap(d: Draft, event: Op<'acknowledge-cap'>): void {
     'cap-acknowledged',
     `${event.who} acknowledged the cap (${event.reason}); failure actions are counted anew.`,
   );
-  for (const host of d.hosts()) considerFencing(d, host.name);
+  for (const host of d.hosts()) lookAgain(d, host.name);
 }
 
 export function onBindByStatement(d: Draft, event: Op<'bind-by-statement'>): void {

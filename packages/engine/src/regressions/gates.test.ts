@@ -118,3 +118,18 @@ describe('the neighbours gate', () => {
     expect(w.where(fakeVm(w)).length).toBeLessThanOrEqual(1);
   });
 });
+
+describe('S3: a person who lets Picket go on', () => {
+  it('lets a round decide that begins after the word: a host that went on a moment before is not cut', () => {
+    const w = capUsedUp();
+    w.die('kvm1', 'on');
+    w.until('kvm1 waits at the cap', () => w.state('kvm1') === 'condemned' && w.cluster.cap.reachedAt !== null);
+    const cut = offs(w).length;
+    w.host('kvm1').lives = true;
+    w.host('kvm1').pings = true;
+    w.submit({ kind: 'acknowledge-cap', who: 'ada', reason: 'seen' });
+    w.until('kvm1 degraded', () => w.state('kvm1') === 'degraded');
+    w.run(30_000);
+    expect(offs(w)).toHaveLength(cut);
+  });
+});
