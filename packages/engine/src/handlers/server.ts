@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import { takeRound } from '../evidence/round.ts';
 import { readPower } from '../fencing/begin.ts';
 import { dropFence } from '../fencing/confirm.ts';
+import type { Effect } from '../model/effects.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { EngineSettings } from '../model/settings.ts';
@@ -33,8 +34,26 @@ export function onServerStarted(d: Draft): void {
       d.patchVm(vm.uuid, { recovery: { ...vm.recovery, effect: null } });
     }
   }
+  const lost = Object.values(d.cluster.pending);
   d.forgetPending();
   for (const host of d.hosts()) restartHost(d, host);
+  for (const effect of lost) orderAgain(d, effect);
+}
+
+/**
+ * Orders that are harmless to give twice and that nothing else would bring back: a light, and the power-on that ends a reboot.
+ * (A host that is still `fenced` is switched on after its proof was read anew.)
+ */
+function orderAgain(d: Draft, effect: Effect): void {
+  const poweringOn = effect.kind === 'power' && effect.action === 'on' && d.host(effect.host).state === 'down';
+  if (effect.kind !== 'identify' && !poweringOn) return;
+  const { id: _lost, ...order } = effect;
+  d.order(order);
+  d.say(
+    effect.host,
+    'ordered-again',
+    `It is not known whether an order to the device of ${effect.host} was carried out before this server restarted; it is given again.`,
+  );
 }
 
 function restartHost(d: Draft, host: Host): void {

@@ -22,3 +22,17 @@ it('I6, I7: a server that dies again while it reads a proof anew goes on after t
   w.until('kvm1 down', () => w.state('kvm1') === 'down');
   for (const vm of w.vms.values()) expect(w.where(vm)).toHaveLength(1);
 });
+
+it('I6: a light that was ordered and not switched on before the server died is switched on after its next start', () => {
+  const w = new World(3, { fencingAction: 'blink' });
+  w.addVm('1', 'kvm1');
+  w.run(15_000);
+  w.answer = (effect) => (effect.kind === 'identify' ? null : undefined);
+  w.die('kvm1', 'on');
+  w.until('the light is ordered', () => w.orders('identify').length === 1);
+  w.answer = () => undefined;
+  w.submit({ kind: 'server-started' });
+  w.until('the light is on', () => w.journal.some((j) => j.kind === 'identify'));
+  expect(w.orders('identify')).toHaveLength(2);
+  expect(w.orders('power')).toHaveLength(0);
+});
