@@ -102,11 +102,11 @@ function refresh(d: Draft, vm: Vm, domain: Seen): void {
 function onRunningHere(d: Draft, host: Host, vm: Vm, active: boolean): void {
   const r = vm.recovery;
   const here = vm.on.find((p) => p.host === host.name);
-  const ordered = (r.kind === 'starting' || r.kind === 'pinned') && r.host === host.name;
-  // A starting QEMU shows as paused for a moment, and may yet fail on the lock: its result is awaited.
-  if (ordered && !active) return;
-  if (ordered) {
-    if (r.effect !== null) d.drop(r.effect);
+  // A start under way is settled by its own result: a starting QEMU shows as paused for a moment, and may yet fail on the lock.
+  if (r.kind === 'starting' && r.host === host.name) return;
+  if (r.kind === 'pinned' && r.host === host.name) {
+    if (!active) return;
+    d.drop(r.effect);
     settleStarted(d, vm, host.name, `${vm.name} runs on ${host.name} now, as its host reports.`);
     return;
   }
