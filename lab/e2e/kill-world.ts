@@ -5,6 +5,7 @@ import { bmcLog, type Lab, LabError, request, rest, type Sampler, settled, sleep
 import type { Reaper } from '../src/killpoints/reaper.ts';
 
 const lookMs = 100;
+const patienceMs = 8_000;
 
 /**
  * A lab whose server is killed at any moment. Whoever asks it for something asks again until it is so: a person would do the
@@ -46,15 +47,18 @@ export class KillWorld {
     }
   }
 
-  /** Gives the order until it is in force. */
+  /** Gives the order until it is in force. One that was accepted is given its time: power that is cycled again stays off. */
   async insist(
     sentence: string,
     order: () => Promise<unknown>,
     inForce: () => boolean | Promise<boolean>,
   ): Promise<void> {
+    let patientUntil = 0;
     await this.until(sentence, async () => {
       if (await inForce()) return true;
+      if (performance.now() < patientUntil) return false;
       await order();
+      patientUntil = performance.now() + patienceMs;
       return await inForce();
     });
   }
