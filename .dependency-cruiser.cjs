@@ -1,6 +1,8 @@
 // Who may know whom (docs/architecture.md, "Packages"). Every rule is about code that runs or type-checks; what a package
 // offers to others is its src/index.ts and nothing else. Run by scripts/check-architecture.ts.
 
+// The one second door: the runtime without the server around it, for the simulator.
+const runtimeDoor = '^packages/server/src/runtime/index\\.ts$';
 const tests = '(\\.test\\.ts$|/testing/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -25,7 +27,7 @@ module.exports = {
       comment: "Another package is reached through its index.ts ('@picket/…') only.",
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$'] },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$', runtimeDoor] },
     },
     {
       name: 'lab-only-through-the-door',
@@ -90,11 +92,25 @@ module.exports = {
       to: { path: '^packages/', pathNot: '^packages/(agent|protocol)/' },
     },
     {
+      name: 'sim-imports-engine-protocol-and-the-runtime',
+      comment: 'The simulator is a world around the production engine and runtime; it decides nothing itself.',
+      severity: 'error',
+      from: { path: '^packages/sim/', pathNot: '^packages/sim/src/swarm/' },
+      to: { path: '^packages/', pathNot: ['^packages/(sim|engine|protocol)/', runtimeDoor] },
+    },
+    {
+      name: 'swarm-imports-protocol-only',
+      comment: 'Simulated agents over real sockets know the wire and nothing else.',
+      severity: 'error',
+      from: { path: '^packages/sim/src/swarm/' },
+      to: { path: '^packages/', pathNot: '^packages/(sim/src/swarm|protocol)/' },
+    },
+    {
       name: 'cli-goes-through-the-api',
       comment:
         'Only `picket server` and `picket agent` start something in-process; every other command uses the REST API.',
       severity: 'error',
-      from: { path: '^packages/cli/', pathNot: '^packages/cli/src/commands/(server|agent)\\.ts$' },
+      from: { path: '^packages/cli/', pathNot: '^packages/cli/src/commands/(server|agent|sim)\\.ts$' },
       to: { path: '^packages/', pathNot: '^packages/(cli|protocol)/' },
     },
     {
@@ -108,6 +124,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/cli/src/commands/agent\\.ts$' },
       to: { path: '^packages/', pathNot: '^packages/(cli|protocol|agent)/' },
+    },
+    {
+      name: 'cli-sim-command-starts-the-simulator',
+      severity: 'error',
+      from: { path: '^packages/cli/src/commands/sim\\.ts$' },
+      to: { path: '^packages/', pathNot: '^packages/(cli|protocol|sim)/' },
     },
     {
       name: 'lab-imports-protocol-only',

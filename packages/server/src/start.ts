@@ -5,7 +5,7 @@ import { startAgentListener } from './agents/index.ts';
 import { loadAdminToken } from './api/admin-token.ts';
 import { startApi } from './api/start.ts';
 import { openFenceDevices } from './fencing/devices.ts';
-import { watchHealth } from './health.ts';
+import { watchHealth } from './runtime/health.ts';
 import { openLog } from './log.ts';
 import type { Agents, Log, Ports } from './runtime/ports.ts';
 import { Runtime } from './runtime/runtime.ts';
@@ -80,7 +80,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   // A crash between saving a setting and telling the engine is made good here.
   for (const cluster of runtime.clusterNames()) await announce(cluster, 'picket');
 
-  const health = watchHealth(store.lease, log, (troubles) => tellObserver(runtime, troubles, log), fail);
+  const health = watchHealth(store.lease, systemClock, log, (troubles) => tellObserver(runtime, troubles, log), fail);
   const api = await startApi({
     surface: runtime,
     settings,

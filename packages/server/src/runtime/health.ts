@@ -1,6 +1,5 @@
 import { PicketError } from '@picket/protocol';
-import type { Log } from './runtime/ports.ts';
-import type { LeaseRepository } from './store/types.ts';
+import type { Clock, Log } from './ports.ts';
 
 /** How often the lease of 15 s is renewed (T4). */
 const RENEW_MS = 5_000;
@@ -11,17 +10,25 @@ export interface HealthWatch {
   stop(): void;
 }
 
+/** The lease of this server, as far as its health is concerned. @throws PicketError NOT_LEADER when it is another's */
+export interface Renewable {
+  renew(): Promise<unknown>;
+}
+
 /**
  * Renews the lease and notices when the database cannot be written: then nothing is fenced (I5), and people are told by
  * `changed`. A lease lost to another server is fatal.
  */
 export function watchHealth(
-  lease: LeaseRepository,
+  lease: Renewable,
+  clock: Clock,
   log: Log,
   changed: (troubles: readonly string[]) => void,
   fatal: (error: PicketError) => void,
 ): HealthWatch {
   let troubles: readonly string[] = [];
+  let stopped = false;
+  let timer: { cancel(): void } | null = null;
   const set = (next: readonly string[]): void => {
     if (next.join() === troubles.join()) return;
     troubles = next;
@@ -38,6 +45,19 @@ export function watchHealth(
       set([`the database cannot be written (${reason})`]);
     }
   };
-  const timer = setInterval(() => void renew(), RENEW_MS);
-  return { troubles: () => troubles, stop: () => clearInterval(timer) };
+  const again = (): void => {
+    if (stopped) return;
+    timer = clock.after(RENEW_MS, () => {
+      void renew();
+      again();
+    });
+  };
+  again();
+  return {
+    troubles: () => troubles,
+    stop: () => {
+      stopped = true;
+      timer?.cancel();
+    },
+  };
 }
