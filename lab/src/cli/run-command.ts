@@ -1,6 +1,6 @@
+import type { ScenarioOutcome } from '@picket/protocol';
 import type { Command } from 'commander';
 import { LabError } from '../errors.ts';
-import type { ScenarioOutcome } from '../scenario/result.ts';
 import type { CommonOptions } from './output.ts';
 
 function text(outcome: ScenarioOutcome): string {
@@ -17,6 +17,7 @@ export function addRunCommand(add: (name: string) => Command): void {
     'run scenario files on real hosts, each in a fresh lab of its own',
   );
   command.action(async () => {
+    const { printed } = await import('@picket/protocol');
     const { readScenario, runScenario } = await import('../scenario/run.ts');
     const options = command.opts<CommonOptions>();
     const scenarios = [];
@@ -31,7 +32,7 @@ export function addRunCommand(add: (name: string) => Command): void {
         },
       });
       if (outcome.ok) passed += 1;
-      console.log(options.json ? JSON.stringify(outcome) : text(outcome));
+      console.log(options.json ? JSON.stringify(printed(outcome)) : text(outcome));
     }
     const failed = scenarios.length - passed;
     if (scenarios.length > 1)

@@ -1,28 +1,10 @@
-import type { HostState } from '@picket/protocol';
+import { provenOff, type ScenarioOutcome } from '@picket/protocol';
 import { type BmcCall, powerCommands } from '../bmc/log.ts';
 import { isHung, isOn } from '../host/power.ts';
 import type { Lab } from '../lab/state.ts';
 import { rest } from '../server/rest.ts';
 import { where } from '../where.ts';
 import type { Sampler } from './sampler.ts';
-
-/** What a run leaves: the shape that the simulator prints as well. Times in milliseconds from the start. */
-export interface ScenarioOutcome {
-  name: string;
-  /** The lab has no seed: nothing in it can be replayed. */
-  seed: null;
-  ok: boolean;
-  failures: string[];
-  violations: string[];
-  hosts: Record<string, { state: HostState | 'unknown'; power: 'on' | 'off' | 'hung' }>;
-  vms: Record<
-    string,
-    { state: 'running' | 'stopped'; host: string | null; starts: number; lastStartMs: number | null }
-  >;
-  powerActions: { at: number; host: string; action: string; result: 'done' }[];
-  notifications: { at: number; event: string; subject: string }[];
-  journal: { at: number; subject: string; sentence: string }[];
-}
 
 const actionNames: Record<string, string> = {
   'power 0': 'off',
@@ -39,7 +21,7 @@ function actionName({ what, value }: BmcCall): string {
 export async function collect(lab: Lab, name: string, startedAt: number, sampler: Sampler): Promise<ScenarioOutcome> {
   const since = (time: string) => Date.parse(time) - startedAt;
   const views = (await rest.status(lab)).clusters[0]?.hostList ?? [];
-  const journal = await rest.journal(lab);
+  const journal = (await rest.journal(lab)).filter(({ at }) => since(at) >= 0);
   const outbox = await rest.outbox(lab);
   const found = where(lab.dir);
   const hosts = lab.hosts.map(({ name: host }) => {
@@ -76,13 +58,12 @@ export async function collect(lab: Lab, name: string, startedAt: number, sampler
       ({ atMs, vm, hosts: on }) => `I1: ${vm} ran on ${on.join(' and ')} at ${atMs} ms`,
     ),
     hosts: Object.fromEntries(hosts),
+    fenced: provenOff(journal),
     vms: Object.fromEntries(vms),
     powerActions: calls.filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at),
     notifications: outbox
       .map(({ at, event, subject }) => ({ at: since(at), event, subject }))
       .filter(({ at }) => at >= 0),
-    journal: journal
-      .map(({ at, subject, sentence }) => ({ at: since(at), subject, sentence }))
-      .filter(({ at }) => at >= 0),
+    journal: journal.map(({ at, subject, sentence }) => ({ at: since(at), subject, sentence })),
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Action, parseScenario, type Scenario, undoOf } from '@picket/protocol';
+import { type Action, parseScenario, type Scenario, type ScenarioOutcome, undoOf, unmet } from '@picket/protocol';
 import { LabError } from '../errors.ts';
 import { down } from '../lab/down.ts';
 import { labsFolder } from '../lab/files.ts';
@@ -10,9 +10,8 @@ import { sleep } from '../machine/run.ts';
 import type { ClusterSettings } from '../server/enrol.ts';
 import { rest } from '../server/rest.ts';
 import { perform } from '../verbs/perform.ts';
-import { elsewhere } from '../verbs/table.ts';
-import { unmet } from './expect.ts';
-import { collect, type ScenarioOutcome } from './result.ts';
+import { beyondThisLab } from '../verbs/table.ts';
+import { collect } from './result.ts';
 import { Sampler } from './sampler.ts';
 
 export interface RunScenarioOptions {
@@ -38,9 +37,10 @@ export async function readScenario(file: string): Promise<Scenario> {
 }
 
 function beyondLab({ cluster, timeline }: Scenario): string[] {
-  const reasons = timeline.flatMap(({ action }) => elsewhere[action.do] ?? []);
+  const reasons = timeline.flatMap(({ action }) => beyondThisLab(action) ?? []);
   if (cluster.servers > 1) reasons.push('it has one server');
   if (cluster.pools.length !== 1 || cluster.pools[0]?.name !== 'nfs1') reasons.push('its one pool is called nfs1');
+  if (cluster.pools.some(({ lockLease }) => lockLease > 0)) reasons.push('its locks end with their owner');
   if (cluster.vms.some(({ local }) => local)) reasons.push('its guests have all their disks in the pool');
   if (cluster.hosts.some(({ rack }) => rack !== undefined)) reasons.push('its hosts carry no rack labels');
   return reasons;

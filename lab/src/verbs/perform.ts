@@ -8,14 +8,12 @@ import type { Lab } from '../lab/state.ts';
 import { cutLink, healLink } from '../net/links.ts';
 import { crashServer, pauseServer, resumeServer, serverHealthy, startServer, stopServer } from '../server/process.ts';
 import { rest } from '../server/rest.ts';
-import { elsewhere } from './table.ts';
-
-function onlyServer(server: string): void {
-  if (server !== 'server') throw new LabError(`this lab has one server, called "server"; there is no "${server}"`, 2);
-}
+import { beyondThisLab } from './table.ts';
 
 /** Does one thing to the lab's world, or what a person would do through Picket. Returns when it is done. */
 export async function perform(lab: Lab, action: Action): Promise<void> {
+  const beyond = beyondThisLab(action);
+  if (beyond !== undefined) throw new LabError(`this lab can't do ${action.do}: ${beyond}`, 2);
   switch (action.do) {
     case 'host.power-cut':
       return await powerCut(lab, action.host, action.bmcToo);
@@ -38,8 +36,6 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
     case 'agent.unhang':
       return unhangAgent(lab, action.host);
     case 'link.cut':
-      if (action.delay !== undefined || action.loss !== undefined)
-        throw new LabError('the lab cuts links whole: delay and loss are words of the simulator', 2);
       return await cutLink(lab, action.from, action.to, action.oneWay);
     case 'link.heal':
       return await healLink(lab, action.from, action.to, action.oneWay);
@@ -58,20 +54,15 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
     case 'bmc.swap':
       return await bmcSwap(lab, action.host, action.with);
     case 'server.crash':
-      onlyServer(action.server);
       return crashServer(lab);
     case 'server.stop':
-      onlyServer(action.server);
       return await stopServer(lab);
     case 'server.start':
-      onlyServer(action.server);
       await startServer(lab);
       return await serverHealthy(lab);
     case 'server.pause':
-      onlyServer(action.server);
       return pauseServer(lab);
     case 'server.resume':
-      onlyServer(action.server);
       return resumeServer(lab);
     case 'vm.start':
       return await startVm(lab, action.vm, action.host);
@@ -87,12 +78,14 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
     case 'pool.stall':
     case 'pool.error':
     case 'pool.readonly':
+    case 'pool.stale':
     case 'pool.restore':
     case 'clock.skew':
+    case 'bmc.cached':
     case 'server.restore-backup':
     case 'store.fail':
     case 'store.restore':
-      throw new LabError(elsewhere[action.do] ?? action.do, 2);
+      return; // refused above
     default:
       return await operate(lab, action);
   }

@@ -1,3 +1,5 @@
+import type { Action } from '@picket/protocol';
+
 /** How the words of a scenario are typed: `host.power-cut` becomes `host-power-cut HOST [--bmc-too]`. */
 export interface Verb {
   word: string;
@@ -94,12 +96,13 @@ export const verbs: readonly Verb[] = [
 ];
 
 /** Words of scenarios that need hosts with kernels of their own, and those of a person, which `./picket` speaks. */
-export const elsewhere: Readonly<Record<string, string>> = Object.fromEntries(
-  [
+export const elsewhere: Readonly<Record<string, string>> = Object.fromEntries([
+  ...[
     'host.panic',
     'pool.stall',
     'pool.error',
     'pool.readonly',
+    'pool.stale',
     'pool.restore',
     'clock.skew',
     'server.restore-backup',
@@ -109,6 +112,19 @@ export const elsewhere: Readonly<Record<string, string>> = Object.fromEntries(
     word,
     `${word} needs hosts with kernels, clocks and network pools of their own; this lab's hosts share the machine's`,
   ]),
-);
+  ['bmc.cached', "bmc.cached is a word of the simulator; this lab's BMCs show the power as it is"],
+]);
+
+/** Why this lab can't do an action that a scenario asks for; undefined when it can. */
+export function beyondThisLab(action: Action): string | undefined {
+  if (action.do === 'link.cut' && (action.delay !== undefined || action.loss !== undefined))
+    return 'it cuts links whole: delay and loss are words of the simulator';
+  if (action.do === 'server.crash' && (action.atWrite !== undefined || action.point !== undefined))
+    return 'it kills the server now: atWrite and point are words of the simulator';
+  if (action.do === 'vm.start' && action.by !== 'person')
+    return `here only a person starts a VM by hand: by: ${action.by} is a word of the simulator`;
+  if ('server' in action && action.server === 'server2') return 'it has one server, called "server"';
+  return elsewhere[action.do];
+}
 
 export const dashed = (word: string): string => word.replace('.', '-');

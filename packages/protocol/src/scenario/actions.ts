@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { manualFenceActions } from '../words/fencing.ts';
 import { overridableGates } from '../words/gates.ts';
-import { durationSchema, scenarioNameSchema as name, settingValueSchema, shiftSchema, writesSchema } from './values.ts';
+import {
+  durationSchema,
+  lossSchema,
+  scenarioNameSchema as name,
+  settingValueSchema,
+  shiftSchema,
+  writesSchema,
+} from './values.ts';
 
 // What a timeline (`do:`) and the lab's verbs can say. One entry per word; the simulator and the lab perform the same data.
 
@@ -11,12 +18,22 @@ const faultFields = { for: durationSchema.optional() };
 const action = <W extends string, F extends z.ZodRawShape>(word: W, fields: F) =>
   z.strictObject({ do: z.literal(word), ...fields });
 const host = { host: name };
-const server = { server: z.enum(['server', 'server2']).default('server') };
+const serverName = z.enum(['server', 'server2']);
+const server = { server: serverName.default('server') };
 /** Host name, `server`, `server2`, `bmc:HOST` or `pool:NAME`. */
 const linkEnd = z
   .string()
   .regex(/^((bmc|pool):)?[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a host, server, server2, bmc:HOST or pool:NAME');
 const link = { from: linkEnd.optional(), to: linkEnd.optional(), oneWay: z.boolean().default(false) };
+
+/**
+ * Where around its Nth durable write a server crashes: nothing of the step saved; saved, yet no effect performed (default);
+ * saved, and the first of its effects performed.
+ */
+const crashPoints = ['before-write', 'after-write', 'between-effects'] as const;
+
+/** Who starts a guest behind Picket's back: a hand on virsh, libvirt's autostart, or another program. */
+const starters = ['person', 'autostart', 'other'] as const;
 
 const options = [
   action('host.power-cut', { ...host, bmcToo: z.boolean().default(false), ...faultFields }),
@@ -35,23 +52,43 @@ const options = [
     from: linkEnd,
     to: linkEnd,
     delay: durationSchema.optional(),
-    loss: z.string().optional(),
+    loss: lossSchema.optional(),
     ...faultFields,
   }),
   action('link.heal', link),
   action('pool.stall', { pool: name, host: name.optional(), ...faultFields }),
   action('pool.error', { pool: name, host: name.optional(), ...faultFields }),
   action('pool.readonly', { pool: name, host: name.optional(), ...faultFields }),
+  action('pool.stale', { pool: name, ...host, ...faultFields }),
   action('pool.restore', { pool: name, host: name.optional() }),
-  action('clock.skew', { by: shiftSchema, host: name.optional(), server: name.optional(), ...faultFields }),
+  action('clock.skew', {
+    by: shiftSchema,
+    host: name.optional(),
+    server: serverName.optional(),
+    pool: name.optional(),
+    ...faultFields,
+  }).refine(({ host: h, server: s, pool: p }) => [h, s, p].filter((whose) => whose !== undefined).length === 1, {
+    error: 'needs exactly one of host:, server: and pool:, whose clock it is',
+  }),
   action('bmc.down', { ...host, ...faultFields }),
   action('bmc.up', host),
   action('bmc.lie', { ...host, ...faultFields }),
   action('bmc.slow', { ...host, by: durationSchema, ...faultFields }),
+  action('bmc.cached', {
+    ...host,
+    by: durationSchema.default(2000),
+    shows: z.enum(['accepted', 'stale']).default('accepted'),
+    ...faultFields,
+  }),
   action('bmc.wrong-password', { ...host, ...faultFields }),
   action('bmc.flap', { ...host, ...faultFields }),
   action('bmc.swap', { ...host, with: name, ...faultFields }),
-  action('server.crash', { ...server, ...faultFields }),
+  action('server.crash', {
+    ...server,
+    atWrite: z.number().int().min(1).optional(),
+    point: z.enum(crashPoints).optional(),
+    ...faultFields,
+  }),
   action('server.stop', { ...server, ...faultFields }),
   action('server.start', server),
   action('server.pause', { ...server, ...faultFields }),
@@ -59,7 +96,7 @@ const options = [
   action('server.restore-backup', server),
   action('store.fail', faultFields),
   action('store.restore', {}),
-  action('vm.start', { vm: name, host: name.optional() }),
+  action('vm.start', { vm: name, host: name.optional(), by: z.enum(starters).default('person') }),
   action('vm.stop', { vm: name, ...faultFields }),
   action('vm.writes', { vm: name, writes: writesSchema, ...faultFields }),
   action('vm.migrate', { vm: name, to: name }),
@@ -106,12 +143,14 @@ export function undoOf(done: Action): Action | undefined {
     case 'pool.stall':
     case 'pool.error':
     case 'pool.readonly':
+    case 'pool.stale':
       return { do: 'pool.restore', pool: done.pool, host: done.host };
     case 'clock.skew':
-      return { do: 'clock.skew', by: -done.by, host: done.host, server: done.server };
+      return { do: 'clock.skew', by: -done.by, host: done.host, server: done.server, pool: done.pool };
     case 'bmc.down':
     case 'bmc.lie':
     case 'bmc.slow':
+    case 'bmc.cached':
     case 'bmc.wrong-password':
     case 'bmc.flap':
     case 'bmc.swap':
@@ -124,7 +163,7 @@ export function undoOf(done: Action): Action | undefined {
     case 'store.fail':
       return { do: 'store.restore' };
     case 'vm.stop':
-      return { do: 'vm.start', vm: done.vm };
+      return { do: 'vm.start', vm: done.vm, by: 'person' };
     case 'vm.writes':
       return { do: 'vm.writes', vm: done.vm, writes: done.writes === 'idle' ? '1s' : 'idle' };
     case 'operator.disarm':

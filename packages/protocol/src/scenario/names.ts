@@ -12,13 +12,8 @@ export function nameProblems(scenario: Scenario): NameProblem[] {
   const hosts = cluster.hosts.map(({ name }) => name);
   const vms = cluster.vms.map(({ name }) => name);
   const pools = cluster.pools.map(({ name }) => name);
-  const ends = [
-    'server',
-    ...(cluster.servers > 1 ? ['server2'] : []),
-    ...hosts,
-    ...hosts.map((h) => `bmc:${h}`),
-    ...pools.map((p) => `pool:${p}`),
-  ];
+  const servers = ['server', 'server2'].slice(0, cluster.servers);
+  const ends = [...servers, ...hosts, ...hosts.map((h) => `bmc:${h}`), ...pools.map((p) => `pool:${p}`)];
   const problems: NameProblem[] = [];
   const known = (list: readonly string[], kind: string, word: string | undefined, ...path: (string | number)[]) => {
     if (word === undefined || list.includes(word)) return;
@@ -42,6 +37,7 @@ export function nameProblems(scenario: Scenario): NameProblem[] {
     if ('with' in action) known(hosts, 'host', action.with, ...at, 'with');
     if ('vm' in action) known(vms, 'VM', action.vm, ...at, 'vm');
     if ('pool' in action) known(pools, 'pool', action.pool, ...at, 'pool');
+    if ('server' in action) known(servers, 'server', action.server, ...at, 'server');
     if (action.do === 'vm.migrate') known(hosts, 'host', action.to, ...at, 'to');
     if (action.do === 'link.cut' || action.do === 'link.heal') {
       known(ends, 'link end', action.from, ...at, 'from');
@@ -50,6 +46,7 @@ export function nameProblems(scenario: Scenario): NameProblem[] {
   });
   for (const [i, host] of (expect.fenced ?? []).entries()) known(hosts, 'host', host, 'expect', 'fenced', i);
   for (const host of Object.keys(expect.hosts ?? {})) known(hosts, 'host', host, 'expect', 'hosts', host);
+  for (const host of Object.keys(expect.powerActions ?? {})) known(hosts, 'host', host, 'expect', 'powerActions', host);
   for (const [vm, { running }] of Object.entries(expect.vms ?? {})) {
     known(vms, 'VM', vm, 'expect', 'vms', vm);
     if (running !== undefined && 'host' in running) known(hosts, 'host', running.host, 'expect', 'vms', vm, 'running');

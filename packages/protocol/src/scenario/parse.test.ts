@@ -41,7 +41,7 @@ describe('a scenario file', () => {
   it('needs a name and an end only', async () => {
     const result = await parseScenario('name: nothing happens\nuntil: 10s\n');
     expect(result.ok && result.scenario.cluster.hosts).toHaveLength(3);
-    expect(result.ok && result.scenario.cluster.pools).toEqual([{ name: 'nfs1', type: 'nfs' }]);
+    expect(result.ok && result.scenario.cluster.pools).toEqual([{ name: 'nfs1', type: 'nfs', lockLease: 0 }]);
   });
 
   it('names line and reason of a misspelt word', async () => {
@@ -55,6 +55,48 @@ describe('a scenario file', () => {
     expect(await problemsOf(text)).toEqual([
       { line: 9, reason: 'timeline.0.host: there is no host "kvm9"; there are: kvm1, kvm2, kvm3' },
     ]);
+  });
+
+  it('reads the words that have finer fields', async () => {
+    const text = `name: finer
+why: because
+seed: 4
+cluster: { servers: 2, pools: [{ name: nfs1, lockLease: 90s }], vms: 1 }
+timeline:
+  - { at: 1s, do: pool.stale, pool: nfs1, host: kvm1, for: 10s }
+  - { at: 2s, do: bmc.cached, host: kvm1 }
+  - { at: 3s, do: server.crash, atWrite: 3, point: between-effects, for: 5s }
+  - { at: 4s, do: vm.start, vm: vm1, host: kvm2, by: autostart }
+  - { at: 5s, do: link.cut, from: kvm1, to: server, loss: 30% }
+  - { at: 6s, do: clock.skew, server: server2, by: -3h }
+until: 10s
+`;
+    const result = await parseScenario(text);
+    if (!result.ok) throw new Error(JSON.stringify(result.problems));
+    expect(result.scenario).toMatchObject({ why: 'because', seed: 4 });
+    expect(result.scenario.cluster.pools[0]).toEqual({ name: 'nfs1', type: 'nfs', lockLease: 90_000 });
+    expect(result.scenario.timeline.map(({ action }) => action)).toMatchObject([
+      { do: 'pool.stale', pool: 'nfs1', host: 'kvm1', for: 10_000 },
+      { do: 'bmc.cached', by: 2000, shows: 'accepted' },
+      { do: 'server.crash', server: 'server', atWrite: 3, point: 'between-effects' },
+      { do: 'vm.start', by: 'autostart' },
+      { do: 'link.cut', loss: 0.3 },
+      { do: 'clock.skew', server: 'server2', by: -10_800_000 },
+    ]);
+  });
+
+  it.each([
+    ['link.cut, from: kvm1, to: server, loss: 0.3', 'loss: must be a share like 30%'],
+    ["link.cut, from: kvm1, to: server, loss: '130%'", 'loss: must be a share like 30%'],
+    ['clock.skew, by: 3h', 'needs exactly one of host:, server: and pool:'],
+    ['clock.skew, by: 3h, host: kvm1, pool: nfs1', 'needs exactly one of host:, server: and pool:'],
+    ['server.crash, server: server2', 'there is no server "server2"'],
+    ['server.crash, atWrite: 0', 'atWrite'],
+  ])('refuses %s', async (words, reason) => {
+    const text = good.replace('host.power-cut, host: kvm1, bmcToo: false', words);
+    const [problem] = await problemsOf(text);
+    expect(problem?.line).toBe(9);
+    expect(problem?.reason).toContain(reason);
   });
 
   it('names line and reason of a field that does not exist', async () => {

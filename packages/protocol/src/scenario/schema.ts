@@ -14,7 +14,12 @@ const hostSchema = z.strictObject({
   settings: settingsSchema.default({}),
 });
 
-const poolSchema = z.strictObject({ name, type: z.enum(['nfs', 'rbd', 'fs']).default('nfs') });
+const poolSchema = z.strictObject({
+  name,
+  type: z.enum(['nfs', 'rbd', 'fs']).default('nfs'),
+  /** How long the image locks of a dead client outlive it. */
+  lockLease: durationSchema.default(0),
+});
 
 const vmSchema = z.strictObject({
   name,
@@ -44,7 +49,7 @@ const counted = <S extends z.ZodType>(entry: S, prefix: string, most: number) =>
 
 const clusterSchema = z.strictObject({
   hosts: counted(hostSchema, 'kvm', 1000).default(() => counted(hostSchema, 'kvm', 1000).parse(3)),
-  pools: z.array(poolSchema).default([{ name: 'nfs1', type: 'nfs' }]),
+  pools: z.array(poolSchema).default([{ name: 'nfs1', type: 'nfs', lockLease: 0 }]),
   vms: counted(vmSchema, 'vm', 10_000).default([]),
   servers: z.number().int().min(1).max(2).default(1),
   settings: settingsSchema.default({}),
@@ -67,12 +72,19 @@ const vmExpectationSchema = z.strictObject({
   notBefore: durationSchema.optional(),
 });
 
+/** What a fence device can be told; `reset` and `soft` come from people only. */
+const deviceActions = ['off', 'on', 'reset', 'soft', 'blink'] as const;
+
 const expectSchema = z.strictObject({
   /** Exactly the hosts with proof by two off reads or storage fencing. */
   fenced: z.array(name).optional(),
   hosts: z.record(name, z.enum(hostStates)).optional(),
   vms: z.record(name, vmExpectationSchema).optional(),
   notified: z.array(z.enum(notificationIds)).optional(),
+  /** Events that nobody may be told. */
+  notNotified: z.array(z.enum(notificationIds)).optional(),
+  /** Exactly the power commands that the host's device took, in order. */
+  powerActions: z.record(name, z.array(z.enum(deviceActions))).optional(),
   /** Texts that appear in sentences of the journal, in any case. */
   journal: z.array(z.string()).optional(),
 });
@@ -89,6 +101,10 @@ const stepSchema = z.looseObject({ at: durationSchema }).transform((step, contex
 /** A scenario file, read: every name resolved to a list, times in milliseconds from the start. */
 export const scenarioSchema = z.strictObject({
   name: z.string().min(1),
+  /** One sentence: why this scenario exists. */
+  why: z.string().min(1).optional(),
+  /** Seed of the simulator's chances; the command line's beats it. */
+  seed: z.number().int().min(0).optional(),
   cluster: clusterSchema.default(() => clusterSchema.parse({})),
   timeline: z.array(stepSchema).default([]),
   until: durationSchema,

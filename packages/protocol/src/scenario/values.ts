@@ -44,3 +44,13 @@ export const writesSchema = z.enum(['idle', '1s']);
 /** YAML 1.1 reads a bare `off` as false, and a bare `on` as true; settings take scalars. */
 export const settingValueSchema = z.union([z.string(), z.number(), z.boolean()]);
 export const settingsSchema = z.record(z.string(), settingValueSchema);
+
+const shareSay = 'must be a share like 30% (above 0%, at most 100%)';
+
+/** The share of messages that a link loses, `30%` in the file, as a fraction above 0 and at most 1. */
+export const lossSchema = z.string({ error: shareSay }).transform((text, context) => {
+  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(text.trim())?.[1]);
+  if (percent > 0 && percent <= 100) return percent / 100;
+  context.addIssue({ code: 'custom', message: shareSay });
+  return z.NEVER;
+});

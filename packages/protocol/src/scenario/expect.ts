@@ -1,15 +1,12 @@
-import type { ScenarioExpectation, VmExpectation } from '@picket/protocol';
-import type { ScenarioOutcome } from './result.ts';
+import type { ScenarioOutcome } from './outcome.ts';
+import type { ScenarioExpectation, VmExpectation } from './schema.ts';
 
 /** What of the expectation did not come true, one sentence each. Pure. */
 export function unmet(expected: ScenarioExpectation, outcome: Omit<ScenarioOutcome, 'ok' | 'failures'>): string[] {
   const failures: string[] = [];
   if (expected.fenced !== undefined) {
     const wanted = [...expected.fenced].sort().join(', ') || 'no host';
-    const proven = outcome.notifications
-      .filter(({ event }) => event === 'fence-confirmed')
-      .map(({ subject }) => subject);
-    const fenced = [...new Set(proven)].sort().join(', ') || 'no host';
+    const fenced = [...outcome.fenced].sort().join(', ') || 'no host';
     if (fenced !== wanted) failures.push(`fenced: ${fenced}, expected ${wanted}`);
   }
   for (const [host, state] of Object.entries(expected.hosts ?? {})) {
@@ -20,6 +17,13 @@ export function unmet(expected: ScenarioExpectation, outcome: Omit<ScenarioOutco
     failures.push(...unmetVm(vm, expectation, outcome.vms[vm]));
   const events = new Set(outcome.notifications.map(({ event }) => event));
   for (const event of expected.notified ?? []) if (!events.has(event)) failures.push(`nobody was told ${event}`);
+  for (const event of expected.notNotified ?? []) if (events.has(event)) failures.push(`somebody was told ${event}`);
+  for (const [host, actions] of Object.entries(expected.powerActions ?? {})) {
+    const taken = outcome.powerActions.filter((told) => told.host === host && told.result !== 'failed');
+    const found = taken.map(({ action }) => action).join(', ') || 'nothing';
+    const wanted = actions.join(', ') || 'nothing';
+    if (found !== wanted) failures.push(`the device of ${host} took ${found}, expected ${wanted}`);
+  }
   const sentences = outcome.journal.map(({ sentence }) => sentence.toLowerCase());
   for (const text of expected.journal ?? []) {
     if (!sentences.some((sentence) => sentence.includes(text.toLowerCase())))

@@ -6,8 +6,12 @@ const outcome: Parameters<typeof unmet>[1] = {
   seed: null,
   violations: [],
   hosts: { kvm1: { state: 'down', power: 'off' } },
+  fenced: ['kvm1'],
   vms: { vm1: { state: 'running', host: 'kvm2', starts: 2, lastStartMs: 70_000 } },
-  powerActions: [],
+  powerActions: [
+    { at: 1, host: 'kvm1', action: 'off', result: 'failed' },
+    { at: 2, host: 'kvm1', action: 'off', result: 'done' },
+  ],
   notifications: [{ at: 1, event: 'fence-confirmed', subject: 'kvm1' }],
   journal: [{ at: 1, subject: 'kvm1', sentence: 'kvm1 reads off twice.' }],
 };
@@ -19,6 +23,8 @@ describe('what a scenario expects', () => {
       hosts: { kvm1: 'down' as const },
       vms: { vm1: { running: { kind: 'any-but' as const, host: 'kvm1' }, starts: 2, notBefore: 60_000 } },
       notified: ['fence-confirmed' as const],
+      notNotified: ['cap-reached' as const],
+      powerActions: { kvm1: ['off' as const], kvm2: [] },
       journal: ['READS OFF'],
     };
     expect(unmet(expected, outcome)).toEqual([]);
@@ -36,6 +42,9 @@ describe('what a scenario expects', () => {
     [{ vms: { vm1: { starts: 1 } } }, 'vm1 was started 2 times, expected 1'],
     [{ vms: { vm1: { notBefore: 80_000 } } }, 'vm1 was last started at 70000 ms, expected not before 80000 ms'],
     [{ notified: ['cap-reached' as const] }, 'nobody was told cap-reached'],
+    [{ notNotified: ['fence-confirmed' as const] }, 'somebody was told fence-confirmed'],
+    [{ powerActions: { kvm1: [] } }, 'the device of kvm1 took off, expected nothing'],
+    [{ powerActions: { kvm2: ['off' as const] } }, 'the device of kvm2 took nothing, expected off'],
     [{ journal: ['capped'] }, 'no journal sentence contains "capped"'],
   ])('is named when it did not: %j', (expected, sentence) => {
     expect(unmet(expected, outcome)).toEqual([sentence]);
