@@ -18,3 +18,14 @@ export class ApiProblem extends Error {
     this.problem = problem;
   }
 }
+
+/** The command has told everything itself and ends with this code. */
+export class ExitCode extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`exit code ${code}`);
+    this.name = 'ExitCode';
+    this.code = code;
+  }
+}

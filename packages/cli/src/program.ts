@@ -7,10 +7,11 @@ import { registerGate, registerHost } from './commands/host.ts';
 import { registerIncident, registerJournal, registerOutbox } from './commands/journal.ts';
 import { registerServer } from './commands/server.ts';
 import { registerSettings } from './commands/settings.ts';
+import { registerSim } from './commands/sim.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerToken } from './commands/token.ts';
 import { registerVm } from './commands/vm.ts';
-import { ApiProblem, UsageError } from './errors.ts';
+import { ApiProblem, ExitCode, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { defaultTokenFile, defaultUrl } from './session.ts';
 
@@ -44,6 +45,7 @@ export function buildProgram(io: Io): Command {
   registerSettings(program, io);
   registerJournal(program, io);
   registerOutbox(program, io);
+  registerSim(program, io);
   return program;
 }
 
@@ -58,6 +60,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 function report(error: unknown, io: Io, json: boolean): number {
+  if (error instanceof ExitCode) return error.code;
   if (io.stop.aborted && error instanceof ApiProblem) return exit.interrupted;
   if (error instanceof CommanderError)
     return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? exit.ok : exit.usage;

@@ -1,1 +1,1 @@
-export {};
+export { type RunOptions, runScenarios } from './run/run.ts';

@@ -1,0 +1,40 @@
+import type { Action } from '@picket/protocol';
+import type { Installation } from '../server/installation.ts';
+import type { SimServer } from '../server/server.ts';
+
+type Order = Extract<Action, { do: `operator.${string}` }>;
+
+const who = 'operator';
+
+/** What a person does through Picket's API. Rejects with the sentence when it is refused. */
+export async function operate(installation: Installation, order: Order): Promise<void> {
+  const server = installation.leader();
+  if (server === null) throw new Error('no server answers');
+  switch (order.do) {
+    case 'operator.arm':
+      return server.order({ kind: 'arm', who });
+    case 'operator.disarm':
+      return server.order({ kind: 'disarm', who, reason: order.reason });
+    case 'operator.acknowledge-cap':
+      return server.order({ kind: 'acknowledge-cap', who, reason: order.reason });
+    case 'operator.maintenance':
+      return server.order({ kind: 'maintenance', host: order.host, who, reason: order.reason });
+    case 'operator.end-maintenance':
+      return server.order({ kind: 'end-maintenance', host: order.host, who });
+    case 'operator.retire':
+      return server.order({ kind: 'retire', host: order.host, who, reason: order.reason });
+    case 'operator.confirm-down':
+      return server.order({ kind: 'confirm-down', host: order.host, who, reason: order.reason });
+    case 'operator.override-gate':
+      return server.order({ kind: 'override-gate', host: order.host, gate: order.gate, who, reason: order.reason });
+    case 'operator.fence':
+      return server.order({ kind: 'manual-fence', host: order.host, action: order.action, who });
+    case 'operator.set':
+      installation.desk.set(order.key, order.value, order.host);
+      return announce(server);
+  }
+}
+
+async function announce(server: SimServer): Promise<void> {
+  await server.announce(who);
+}

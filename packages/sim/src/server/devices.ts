@@ -1,0 +1,119 @@
+import type { FenceDevices } from '@picket/server/runtime';
+import { type Bmc, isDeaf, statusOf } from '../world/bmc.ts';
+import { powerOff, powerOn, reset } from '../world/power.ts';
+import type { World } from '../world/world.ts';
+
+type Action = 'off' | 'on' | 'reboot';
+
+/** What reached a BMC, or should have, for those who watch. */
+export interface DeviceCall {
+  /** Whose device was meant. */
+  readonly host: string;
+  /** Whose machine is behind the address. */
+  readonly machine: string;
+  readonly what: Action | 'status' | 'blink';
+  readonly result: 'done' | 'ignored' | 'failed';
+  /** Picket's own doing, no person's button. */
+  readonly automatic: boolean;
+  /** The status that was answered. */
+  readonly power?: 'on' | 'off';
+}
+
+const NO_ANSWER = 'no answer from the device within its deadline';
+
+/** Fence devices as a server reaches them: over the network, each call its own session, nothing ever throws. */
+export class SimDevices implements FenceDevices {
+  private readonly world: World;
+  /** The server's end of its links: `server`, `server2`. */
+  private readonly end: string;
+  private readonly revisionOf: (host: string) => string;
+  private readonly told: (call: DeviceCall) => void;
+
+  constructor(world: World, end: string, revisionOf: (host: string) => string, told: (call: DeviceCall) => void) {
+    this.world = world;
+    this.end = end;
+    this.revisionOf = revisionOf;
+    this.told = told;
+  }
+
+  async status(_cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['status']> {
+    const revision = this.revisionOf(host);
+    const behind = await this.reach(host, timeoutMs);
+    if (typeof behind === 'string') return { power: 'unknown', detail: behind, revision };
+    const power = statusOf(behind, this.world.machine(behind.host).power, this.world.now);
+    this.told({ host, machine: behind.host, what: 'status', result: 'done', automatic: true, power });
+    return { power, detail: '', revision };
+  }
+
+  async guid(_cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['guid']> {
+    const revision = this.revisionOf(host);
+    const behind = await this.reach(host, timeoutMs);
+    return typeof behind === 'string'
+      ? { guid: null, detail: behind, revision }
+      : { guid: behind.guid, detail: '', revision };
+  }
+
+  async command(
+    _cluster: string,
+    host: string,
+    action: Action,
+    timeoutMs: number,
+    only?: { readonly revision: string; wanted(): boolean },
+  ): ReturnType<FenceDevices['command']> {
+    const revision = this.revisionOf(host);
+    const automatic = only !== undefined;
+    if (only !== undefined && (only.revision !== revision || !only.wanted()))
+      return { accepted: false, detail: 'things have changed since it was decided', revision };
+    const behind = await this.reach(host, timeoutMs);
+    if (typeof behind === 'string') {
+      this.told({ host, machine: host, what: action, result: 'failed', automatic });
+      return { accepted: false, detail: behind, revision };
+    }
+    this.told({ host, machine: behind.host, what: action, result: behind.lies ? 'ignored' : 'done', automatic });
+    if (!behind.lies) this.carryOut(behind, action);
+    return { accepted: true, detail: '', revision };
+  }
+
+  async identify(_cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['identify']> {
+    const revision = this.revisionOf(host);
+    const behind = await this.reach(host, timeoutMs);
+    const done = typeof behind !== 'string';
+    const machine = done ? behind.host : host;
+    this.told({ host, machine, what: 'blink', result: done ? 'done' : 'failed', automatic: true });
+    return { accepted: done, detail: done ? '' : behind, revision };
+  }
+
+  async test(cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['test']> {
+    const { power, detail, revision } = await this.status(cluster, host, timeoutMs);
+    return { accepted: power !== 'unknown', detail, revision };
+  }
+
+  private carryOut(bmc: Bmc, action: Action): void {
+    const { world } = this;
+    const machine = world.machine(bmc.host);
+    const lagMs = bmc.cached?.shows === 'accepted' ? bmc.cached.byMs : world.random.int(100, 600);
+    if (action !== 'reboot' && machine.power !== action) bmc.accepted = action;
+    world.schedule.after(lagMs, () => {
+      if (action === 'reboot') reset(world, machine);
+      else if (action === 'off') powerOff(world, machine);
+      else powerOn(world, machine);
+    });
+  }
+
+  /** The BMC behind the host's address once it has answered, or why there is none. */
+  private async reach(host: string, timeoutMs: number): Promise<Bmc | string> {
+    const { world, end } = this;
+    const addressed = world.bmc(host);
+    const behind = addressed.swappedWith === null ? addressed : world.bmc(addressed.swappedWith);
+    const latencyMs = world.random.int(40, 120) + behind.slowMs + world.network.way(end, `bmc:${host}`).delayMs;
+    const deaf = isDeaf(behind, world.now) || !world.network.talks(end, `bmc:${host}`);
+    if (deaf || latencyMs > timeoutMs) {
+      await world.schedule.sleep(timeoutMs);
+      return NO_ANSWER;
+    }
+    await world.schedule.sleep(latencyMs);
+    if (isDeaf(behind, world.now)) return NO_ANSWER;
+    if (behind.wrongPassword) return 'the device refused the password';
+    return behind;
+  }
+}

@@ -1,0 +1,104 @@
+import { Pulse } from './pulse.ts';
+
+/** A VM as its owner made it; where it runs is told by the guests. */
+export interface VmSpec {
+  readonly uuid: string;
+  readonly name: string;
+  readonly memoryMib: number;
+  readonly pool: string;
+  /** Its disk's path in the pool. */
+  readonly file: string;
+  /** Its disk is local: it cannot be started elsewhere. */
+  readonly local: boolean;
+  writes: 'idle' | '1s';
+}
+
+/** One QEMU. A frozen host's guests live on: they go on writing when it thaws. */
+export interface Guest {
+  readonly vm: VmSpec;
+  readonly host: string;
+  readonly startedAt: number;
+  /** Incoming migration: it does not run yet. */
+  paused: boolean;
+  /** Who started it: `picket`, `person`, `boot`, `migration`. */
+  readonly by: string;
+}
+
+export interface StartRecord {
+  readonly vm: string;
+  /** The agent process that began it. */
+  readonly session: number;
+  /** null = begun. */
+  outcome: 'started' | 'refused' | 'locked' | 'unknown' | null;
+  reason: string;
+}
+
+/** What an agent keeps on disk: it survives the agent and the host (S6, S7, S17). */
+interface AgentMemory {
+  installation: string | null;
+  highestServerEpoch: number;
+  readonly epochs: Map<string, number>;
+  readonly grants: Map<string, { readonly epoch: number; readonly bootId: string }>;
+  /** By effect id. */
+  readonly starts: Map<string, StartRecord>;
+}
+
+/** A hypervisor. */
+export interface Machine {
+  readonly name: string;
+  readonly machineId: string;
+  readonly rack: string | null;
+  readonly memoryMib: number;
+  readonly hasBmc: boolean;
+  power: 'on' | 'off';
+  /** Powered, its kernel runs. */
+  booted: boolean;
+  /** Frozen: no network, no writes, power on. */
+  hung: boolean;
+  boots: number;
+  agent: 'runs' | 'hangs' | 'dead';
+  /** New with each agent process. */
+  session: number;
+  /** Since when its kernel has not been able to do anything; null while it can. */
+  deadSince: number | null;
+  readonly guests: Map<string, Guest>;
+  /** VMs defined here, running or not. */
+  readonly defined: Set<string>;
+  /** VMs whose QEMU died by itself since they last ran. */
+  readonly crashed: Set<string>;
+  readonly memory: AgentMemory;
+  /** Beats on its link. */
+  readonly linkBeat: Pulse;
+}
+
+export function newMachine(
+  spec: { name: string; rack?: string | undefined; memoryMib: number; bmc: boolean },
+  beatMs: number,
+): Machine {
+  return {
+    name: spec.name,
+    machineId: `machine-${spec.name}`,
+    rack: spec.rack ?? null,
+    memoryMib: spec.memoryMib,
+    hasBmc: spec.bmc,
+    power: 'on',
+    booted: true,
+    hung: false,
+    boots: 1,
+    agent: 'runs',
+    session: 1,
+    deadSince: null,
+    guests: new Map(),
+    defined: new Set(),
+    crashed: new Set(),
+    memory: { installation: null, highestServerEpoch: 0, epochs: new Map(), grants: new Map(), starts: new Map() },
+    linkBeat: new Pulse(beatMs),
+  };
+}
+
+export const bootIdOf = (m: Machine): string => `${m.name}-boot-${m.boots}`;
+
+/** Its kernel works: guests run, the network answers. */
+export const works = (m: Machine): boolean => m.power === 'on' && m.booted && !m.hung;
+
+export const agentWorks = (m: Machine): boolean => works(m) && m.agent === 'runs';

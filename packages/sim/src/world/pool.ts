@@ -1,0 +1,70 @@
+import type { Pulse } from './pulse.ts';
+
+/** How one host gets on with one pool. `stale`: it reads a frozen copy, its writes go through. */
+export type Access = 'ok' | 'stall' | 'error' | 'readonly' | 'stale';
+
+/** A heartbeat file: who writes it, with which boot. */
+export interface BeatFile {
+  readonly machineId: string;
+  readonly pulse: Pulse;
+  bootId: string;
+}
+
+/** What a reader of the pool finds: times by the pool's own clock. */
+export interface PoolFiles {
+  readonly clockMs: number;
+  readonly beats: readonly { machineId: string; bootId: string; seq: number; mtimeMs: number }[];
+  mtimeOf(file: string): number | undefined;
+}
+
+/** A shared file system with a clock of its own. */
+export class Pool {
+  readonly name: string;
+  /** Image locks of a dead client are held this long. */
+  readonly lockLeaseMs: number;
+  clockOffsetMs: number;
+  readonly beatFiles = new Map<string, BeatFile>();
+  readonly disks = new Map<string, Pulse>();
+  private everywhere: Access = 'ok';
+  private readonly byHost = new Map<string, Access>();
+  private readonly frozen = new Map<string, PoolFiles>();
+
+  constructor(name: string, lockLeaseMs: number, clockOffsetMs: number) {
+    this.name = name;
+    this.lockLeaseMs = lockLeaseMs;
+    this.clockOffsetMs = clockOffsetMs;
+  }
+
+  access(host: string): Access {
+    return this.everywhere === 'ok' ? (this.byHost.get(host) ?? 'ok') : this.everywhere;
+  }
+
+  set(access: Access, host: string | undefined, now: number): void {
+    if (host === undefined) this.everywhere = access;
+    else if (access === 'ok') this.byHost.delete(host);
+    else this.byHost.set(host, access);
+    if (host === undefined && access === 'ok') this.byHost.clear();
+    if (access === 'stale' && host !== undefined) this.frozen.set(host, this.truth(now));
+    else if (host === undefined) this.frozen.clear();
+    else this.frozen.delete(host);
+  }
+
+  /** What a host that can read finds now. */
+  read(host: string, now: number): PoolFiles {
+    return this.access(host) === 'stale' ? (this.frozen.get(host) ?? this.truth(now)) : this.truth(now);
+  }
+
+  private truth(now: number): PoolFiles {
+    const { clockOffsetMs } = this;
+    const disks = new Map<string, number>();
+    for (const [file, pulse] of this.disks) disks.set(file, (pulse.last(now) ?? BEFORE_MS) + clockOffsetMs);
+    const beats = [...this.beatFiles.values()].flatMap(({ machineId, bootId, pulse }) => {
+      const at = pulse.last(now);
+      return at === null ? [] : [{ machineId, bootId, seq: pulse.count(now), mtimeMs: at + clockOffsetMs }];
+    });
+    return { clockMs: now + clockOffsetMs, beats, mtimeOf: (file) => disks.get(file) };
+  }
+}
+
+/** A disk that nobody has written yet was made a day before the scenario. */
+const BEFORE_MS = -86_400_000;
