@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Host } from '../model/host.ts';
 import type { Ms } from '../model/time.ts';
+import type { Vm } from '../model/vm.ts';
 
 /** A heartbeat file written this long before the silence, or later, is a needed source (DESIGN §5.4). */
 const NEEDED_BEAT_MS = 60_000;
@@ -26,7 +27,7 @@ export function neededSources(cluster: Cluster, host: Host): NeededSources {
     .map((p) => p.pool);
   const disks = new Map<string, { pool: string; relPath: string }>();
   for (const vm of Object.values(cluster.vms)) {
-    if (!vm.on.some((p) => p.host === host.name)) continue;
+    if (!vm.on.some((p) => p.host === host.name) || runsElsewhere(cluster, vm, host.name)) continue;
     for (const disk of vm.disks) {
       if (disk.pool !== null && disk.relPath !== null && !disk.readOnly) {
         disks.set(diskKey(disk.pool, disk.relPath), { pool: disk.pool, relPath: disk.relPath });
@@ -34,6 +35,14 @@ export function neededSources(cluster: Cluster, host: Host): NeededSources {
     }
   }
   return { heartbeats, disks: [...disks.values()] };
+}
+
+/** A linked host reports that it runs the VM: writes to its disks say nothing about this one, the far end of a migration. */
+function runsElsewhere(cluster: Cluster, vm: Vm, host: string): boolean {
+  return vm.on.some((p) => {
+    const other = cluster.hosts[p.host];
+    return p.host !== host && p.why === 'reported' && other?.link.up === true && other.inventory?.ok === true;
+  });
 }
 
 /** True if this neighbour heard the source within the last hour while the host was up (S10). */

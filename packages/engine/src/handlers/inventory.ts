@@ -110,9 +110,12 @@ function onRunningHere(d: Draft, host: Host, vm: Vm, active: boolean): void {
     settleStarted(d, vm, host.name, `${vm.name} runs on ${host.name} now, as its host reports.`);
     return;
   }
-  const elsewhere = vm.on.filter(
-    (p) => p.host !== host.name && p.why === 'reported' && d.cluster.hosts[p.host]?.link.up === true,
-  );
+  // What a host said to an earlier run of the server is no report: it may have lost the VM since.
+  const reports = (name: string): boolean => {
+    const other = d.cluster.hosts[name];
+    return other?.link.up === true && other.inventory !== null;
+  };
+  const elsewhere = vm.on.filter((p) => p.host !== host.name && p.why === 'reported' && reports(p.host));
   const starting = r.kind === 'starting' || r.kind === 'pinned';
   if (elsewhere.length > 0 || starting) {
     const others = starting ? [r.host] : elsewhere.map((p) => p.host);

@@ -5,8 +5,16 @@ import type { Vm } from '../model/vm.ts';
 /** VMs that may be on the host and that Picket could and should start elsewhere. */
 export function restartableVms(cluster: Cluster, host: string): readonly Vm[] {
   return Object.values(cluster.vms).filter(
-    (vm) => isRestartable(vm) && (vm.on.some((p) => p.host === host) || awaitsOnly(vm, host)),
+    (vm) =>
+      isRestartable(vm) &&
+      (vm.on.some((p) => p.host === host) || awaitsOnly(vm, host) || stoppedWith(cluster, vm, host)),
   );
+}
+
+/** It was stopped by the clean shutdown of this host, and nobody has taken it up since (S8). */
+function stoppedWith(cluster: Cluster, vm: Vm, host: string): boolean {
+  const announced = cluster.hosts[host]?.stopping?.running.includes(vm.uuid) === true;
+  return announced && vm.on.length === 0 && vm.recovery.kind === 'none';
 }
 
 /** Should run, may be restarted, and every reference of it is shared. */

@@ -22,7 +22,6 @@ interface Counted {
 export const cuts: Oracle = (scene) => {
   const { world, records, violation } = scene;
   const worksSince = new Map<string, number>();
-  const silentSince = new Map<string, number>();
   const reads = new Map<string, number>();
   const counted: Counted[] = [];
   const note = (map: Map<string, number>, name: string, holds: boolean): void => {
@@ -32,7 +31,6 @@ export const cuts: Oracle = (scene) => {
   world.onChange.push(() => {
     for (const machine of world.machines.values()) {
       note(worksSince, machine.name, works(machine));
-      note(silentSince, machine.name, !machine.linkBeat.beating);
     }
   });
 
@@ -52,7 +50,7 @@ export const cuts: Oracle = (scene) => {
     const visible = visibleLife(world, machine, worksSince, host);
     if (visible !== null && host.settings.isolationResponse === 'keep')
       violation(`I4: the power of ${call.machine} was cut while ${visible}`);
-    cliff(scene, call.host, silentSince);
+    cliff(scene, call.host);
     cap(scene, call.host, host, counted);
   };
   return {
@@ -86,11 +84,11 @@ function beatFor(world: World, since: number | null): number {
 }
 
 /** I5: half of the hosts silent at once is the observer's fault until shown otherwise. */
-function cliff({ world, records, violation }: Scene, target: string, silentSince: ReadonlyMap<string, number>): void {
+function cliff({ world, records, violation }: Scene, target: string): void {
   const settled = ['fenced', 'down', 'maintenance', 'disabled', 'retired', 'ineligible'];
   const enabled = [...records.hosts.values()].filter((h) => !settled.includes(h.state));
   const silent = enabled.filter((h) => {
-    const forMs = world.now - (silentSince.get(h.name) ?? world.now);
+    const forMs = world.now - (world.machine(h.name).linkBeat.last(world.now) ?? Number.NEGATIVE_INFINITY);
     const standing = h.state === 'degraded' && forMs > DEGRADED_SETTLED_MS;
     return h.name === target || (forMs > h.settings.suspectAfterSeconds * 1000 + SLACK_MS && !standing);
   });

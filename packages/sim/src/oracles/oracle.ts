@@ -29,6 +29,13 @@ export class Records {
     return this.overrides.has(`${host.incident?.id}|${gate}`);
   }
 
+  /** The database was replaced: what was on record is not any more. */
+  forget(): void {
+    this.hosts.clear();
+    this.vms.clear();
+    this.cluster = null;
+  }
+
   note(commit: Commit, now: number): void {
     if (commit.event === 'acknowledge-cap') this.resumedAt = now;
     for (const { kind, id, body } of commit.changes) {

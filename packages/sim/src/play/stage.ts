@@ -49,7 +49,10 @@ export async function setStage(
   const scene = { world, records, violation };
   const watching = oracles.map((oracle) => oracle(scene));
   world.watchers.push(...watching);
-  const keep: ServerWatcher = { committed: (commit) => records.note(commit, schedule.now) };
+  const keep: ServerWatcher = {
+    committed: (commit) => records.note(commit, schedule.now),
+    restored: () => records.forget(),
+  };
   const installation = new Installation(world, desk, cluster.servers, [...watching, keep, ...watchers]);
   placeVms(world, cluster);
   installation.startAll();

@@ -39,7 +39,10 @@ export class SimDevices implements FenceDevices {
   async status(_cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['status']> {
     const revision = this.revisionOf(host);
     const behind = await this.reach(host, timeoutMs);
-    if (typeof behind === 'string') return { power: 'unknown', detail: behind, revision };
+    if (typeof behind === 'string') {
+      this.told({ host, machine: host, what: 'status', result: 'failed', automatic: true });
+      return { power: 'unknown', detail: behind, revision };
+    }
     const power = statusOf(behind, this.world.machine(behind.host).power, this.world.now);
     this.told({ host, machine: behind.host, what: 'status', result: 'done', automatic: true, power });
     return { power, detail: '', revision };

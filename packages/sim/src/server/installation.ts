@@ -5,6 +5,7 @@ import { type ServerWatcher, SimServer } from './server.ts';
 import type { SettingsDesk } from './settings-desk.ts';
 
 const NOTICED_MS = 20;
+const RESTART_MS = 2_000;
 
 /** The management servers of the installation: one, or one and a standby, on one database. */
 export class Installation implements Doors {
@@ -18,6 +19,7 @@ export class Installation implements Doors {
   private readonly servers = new Map<string, SimServer>();
   private readonly skews = new Map<string, number>();
   private runs = 0;
+  private over = false;
   private backup: Backup | null = null;
 
   constructor(world: World, desk: SettingsDesk, servers: number, watchers: readonly ServerWatcher[]) {
@@ -34,7 +36,7 @@ export class Installation implements Doors {
 
   /** Starts the server process of this name, unless it runs. */
   start(end: string): void {
-    if (this.servers.get(end)?.alive === true) return;
+    if (this.over || this.servers.get(end)?.alive === true) return;
     this.runs += 1;
     const server = new SimServer({
       world: this.world,
@@ -46,7 +48,11 @@ export class Installation implements Doors {
       skewMs: () => this.skews.get(end) ?? 0,
       watchers: this.watchers,
       alone: this.ends.length === 1,
-      onEnd: () => this.noticed(),
+      onEnd: (supervised) => {
+        this.noticed();
+        // What ended by itself is started again, as `picket server` does.
+        if (supervised) this.world.schedule.after(RESTART_MS, () => this.start(end));
+      },
     });
     this.servers.set(end, server);
     void server.start().then(() => this.noticed());
@@ -81,6 +87,7 @@ export class Installation implements Doors {
   async restoreBackup(end: string): Promise<void> {
     for (const server of this.servers.values()) server.crash();
     if (this.backup !== null) this.database.restore(this.backup);
+    for (const watcher of this.watchers) watcher.restored?.();
     await this.world.schedule.sleep(2_000);
     this.start(end);
     const restored = this.process(end);
@@ -106,6 +113,7 @@ export class Installation implements Doors {
 
   /** The run is over. */
   endAll(): void {
+    this.over = true;
     for (const server of this.servers.values()) server.crash();
   }
 

@@ -1,5 +1,5 @@
 import { type ClusterEvent, isOrder, refusal } from '@picket/engine';
-import { PicketError, type ToServer } from '@picket/protocol';
+import type { ToServer } from '@picket/protocol';
 import { type Commit, type HealthWatch, Runtime, watchHealth } from '@picket/server/runtime';
 import type { Connection, ServerEnd } from '../agent/connection.ts';
 import type { World } from '../world/world.ts';
@@ -16,6 +16,8 @@ export interface ServerWatcher {
   committed?(commit: Commit, server: SimServer): void;
   called?(call: DeviceCall, server: SimServer): void;
   resynced?(server: SimServer): void;
+  /** The database was replaced by its backup. */
+  restored?(): void;
 }
 
 export interface ServerParts {
@@ -31,8 +33,8 @@ export interface ServerParts {
   readonly watchers: readonly ServerWatcher[];
   /** The only server of the installation: its database's lock is free once the former process is gone. */
   readonly alone: boolean;
-  /** The process ended by itself. */
-  readonly onEnd: (why: string) => void;
+  /** The process has ended; `supervised`: by itself, because it could not go on. */
+  readonly onEnd: (supervised: boolean) => void;
 }
 
 const SWEEP_MS = 250;
@@ -96,7 +98,7 @@ export class SimServer implements ServerEnd {
       this.clock,
       silentLog,
       (troubles) => this.tellTroubles(troubles),
-      (error) => this.fatal(error),
+      () => this.fatal(),
     );
     const runtime = new Runtime({
       ports: openPorts({
@@ -124,15 +126,15 @@ export class SimServer implements ServerEnd {
       }),
       installation: parts.world.installation,
       builtInSettings: parts.desk.cluster(),
-      onFatal: (error) => this.fatal(error),
+      onFatal: () => this.fatal(),
     });
     this.runtime = runtime;
     try {
       await runtime.start();
       if (!runtime.clusterNames().includes(parts.cluster)) await runtime.createCluster(parts.cluster);
       await this.announce('picket');
-    } catch (error) {
-      if (this.alive) this.fatal(error);
+    } catch {
+      this.fatal();
       return;
     }
     this.ready = this.alive;
@@ -225,14 +227,14 @@ export class SimServer implements ServerEnd {
   }
 
   /** kill -9. */
-  crash(): void {
+  crash(supervised = false): void {
     if (!this.alive) return;
     this.alive = false;
     this.ready = false;
     this.clock.kill();
     this.runtime?.stop();
     this.health?.stop();
-    this.parts.onEnd('crashed');
+    this.parts.onEnd(supervised);
   }
 
   /** A clean stop gives the lease back. */
@@ -280,10 +282,7 @@ export class SimServer implements ServerEnd {
     void this.tell({ kind: 'observer-changed', troubles: [...others, ...troubles] }).catch(() => undefined);
   }
 
-  private fatal(error: unknown): void {
-    if (!this.alive) return;
-    const why = error instanceof PicketError || error instanceof Error ? error.message : String(error);
-    this.crash();
-    this.parts.onEnd(why);
+  private fatal(): void {
+    this.crash(true);
   }
 }

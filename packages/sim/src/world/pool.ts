@@ -1,6 +1,6 @@
 import type { Pulse } from './pulse.ts';
 
-/** How one host gets on with one pool. `stale`: it reads a frozen copy, its writes go through. */
+/** How one host gets on with one pool. `stale`: it sees files as they were once, its writes go through. */
 export type Access = 'ok' | 'stall' | 'error' | 'readonly' | 'stale';
 
 /** A heartbeat file: who writes it, with which boot. */
@@ -49,9 +49,11 @@ export class Pool {
     else this.frozen.delete(host);
   }
 
-  /** What a host that can read finds now. */
+  /** What a host that can read finds now. To a stale client the files stand still, its own among them; the clock goes on (S12). */
   read(host: string, now: number): PoolFiles {
-    return this.access(host) === 'stale' ? (this.frozen.get(host) ?? this.truth(now)) : this.truth(now);
+    const truth = this.truth(now);
+    const frozen = this.frozen.get(host);
+    return this.access(host) !== 'stale' || frozen === undefined ? truth : { ...frozen, clockMs: truth.clockMs };
   }
 
   private truth(now: number): PoolFiles {
