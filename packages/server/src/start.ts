@@ -113,16 +113,31 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   };
 }
 
-/** Runs a server until `stop` is aborted. @throws PicketError when it cannot start or go on */
+/** Before a server that lost its lease begins anew. */
+const BEGIN_ANEW_MS = 2_000;
+
+/**
+ * Runs a server until `stop` is aborted. One whose lease ran out, as after a pause of its machine, forgets what it knew and begins
+ * anew with its grace (S17), unless another server leads by then.
+ * @throws PicketError when it cannot start or go on
+ */
 export async function runServer(options: ServerOptions & { readonly stop: AbortSignal }): Promise<void> {
-  const server = await startServer(options);
+  const log = openLog('info');
   const stopped = new Promise<null>((resolve) => {
     if (options.stop.aborted) resolve(null);
     options.stop.addEventListener('abort', () => resolve(null), { once: true });
   });
-  const reason = await Promise.race([stopped, server.failed]);
-  await server.close();
-  if (reason !== null) throw reason;
+  for (;;) {
+    const server = await startServer(options, log);
+    const reason = await Promise.race([stopped, server.failed]);
+    await server.close();
+    if (reason === null) return;
+    if (reason.code !== 'NOT_LEADER') throw reason;
+    log.warn(`${reason.message} This server begins anew.`);
+    const pause = new Promise((resolve) => systemClock.after(BEGIN_ANEW_MS, () => resolve(undefined)));
+    await Promise.race([stopped, pause]);
+    if (options.stop.aborted) return;
+  }
 }
 
 /** The runtime comes before the listener that its agents arrive at: until then no order can be sent. */
