@@ -66,7 +66,7 @@ describe('a server', () => {
     lost = true;
     await ask('POST', '/clusters/lab/disarm', { reason: 'a test' });
     await expect.poll(() => epochs.length).toBe(2);
-    await expect.poll(() => ask('GET', '/clusters/lab')).toBe(200);
+    await expect.poll(() => ask('GET', '/clusters')).toBe(200);
     stop.abort();
     await run;
     expect(epochs[1]).toBeGreaterThan(epochs[0] ?? Number.POSITIVE_INFINITY);
