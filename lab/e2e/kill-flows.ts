@@ -151,7 +151,7 @@ const person: Flow = {
     await w.insist(`${victim} is retired`, order('retire', { reason }), () =>
       w.isIn(victim, 'retired', 'returned', 'up'),
     );
-    await w.insist(`${victim} is switched on`, order('fence', { action: 'reboot' }), () => isOn(w.lab, victim));
+    await w.insist(`${victim} is switched on`, order('fence', { action: 'reboot' }), () => isOn(w.lab, victim), true);
     await w.until(`${victim} is up`, () => w.isIn(victim, 'up'));
     await w.order('off is its action', () => rest.set(w.lab, 'fencingAction', 'off', victim));
   },

@@ -47,16 +47,24 @@ export class KillWorld {
     }
   }
 
-  /** Gives the order until it is in force. One that was accepted is given its time: power that is cycled again stays off. */
+  /**
+   * Gives the order until it is in force. One that was accepted is given its time. So is one whose answer was lost, if it may
+   * do harm when it comes twice (`once`): power that is cycled while it is being cycled may stay off.
+   */
   async insist(
     sentence: string,
     order: () => Promise<unknown>,
     inForce: () => boolean | Promise<boolean>,
+    once = false,
   ): Promise<void> {
     let patientUntil = 0;
     await this.until(sentence, async () => {
       if (await inForce()) return true;
       if (performance.now() < patientUntil) return false;
+      if (once) {
+        await this.cluster(); // the server is there and takes it
+        patientUntil = performance.now() + patienceMs;
+      }
       await order();
       patientUntil = performance.now() + patienceMs;
       return await inForce();

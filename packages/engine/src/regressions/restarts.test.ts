@@ -36,3 +36,34 @@ it('I6: a light that was ordered and not switched on before the server died is s
   expect(w.orders('identify')).toHaveLength(2);
   expect(w.orders('power')).toHaveLength(0);
 });
+
+it('I8: an order that a person gave by hand and that the server died with is not given again, and that is said', () => {
+  const w = new World(3);
+  w.run(15_000);
+  w.answer = (effect) => (effect.kind === 'manual-fence' ? null : undefined);
+  w.submit({ kind: 'manual-fence', host: 'kvm1', action: 'reboot', who: 'anna' });
+  w.answer = () => undefined;
+  w.submit({ kind: 'server-started' });
+  w.run(500);
+  expect(w.orders('manual-fence')).toHaveLength(1);
+  expect(w.cluster.hosts.kvm1?.manual).toBeNull();
+  const said = w.journal.filter((j) => j.kind === 'manual-fence').map((j) => j.sentence);
+  expect(said.at(-1)).toContain('anna');
+  expect(said.at(-1)).toContain('picket fence kvm1 --action status');
+});
+
+it('a host that joins again without a word on its rack stays in its rack', () => {
+  const w = new World(3);
+  w.run(15_000);
+  const join = (rack: string | null) => {
+    const { machineId, bmcGuid, settings, device } = w.cluster.hosts.kvm1 ?? raise('kvm1 is not there');
+    w.submit({ kind: 'host-enrolled', host: 'kvm1', machineId, bmcGuid, rack, settings, device });
+  };
+  join('r1');
+  join(null);
+  expect(w.cluster.hosts.kvm1?.rack).toBe('r1');
+});
+
+function raise(sentence: string): never {
+  throw new Error(sentence);
+}
