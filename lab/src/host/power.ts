@@ -6,6 +6,7 @@ import { hostOf, type Lab } from '../lab/state.ts';
 import { findHostInit, hostProcesses, inHost, inLab, labScript } from '../machine/inside.ts';
 import { readProcess, signal } from '../machine/processes.ts';
 import { attempt, run, until } from '../machine/run.ts';
+import { hostPort } from '../net/addresses.ts';
 
 const cleanStopMs = 60_000;
 const bootMs = 30_000;
@@ -72,7 +73,7 @@ export async function reboot(lab: Lab, host: string): Promise<void> {
 export async function hang(lab: Lab, host: string): Promise<void> {
   if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing to freeze`);
   writeFileSync(hungMark(lab, host), '');
-  await run(inLab(lab, ['ip', 'link', 'set', `p-${host}`, 'down']));
+  await run(inLab(lab, ['ip', 'link', 'set', hostPort(hostOf(lab, host)), 'down']));
   // Stopped processes can't fork, so the second look finds what the first one missed.
   await until(
     () => {
@@ -88,6 +89,6 @@ export async function hang(lab: Lab, host: string): Promise<void> {
 export async function unhang(lab: Lab, host: string): Promise<void> {
   if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing frozen`);
   for (const process of hostProcesses(lab, host)) signal(process.pid, 'SIGCONT');
-  await run(inLab(lab, ['ip', 'link', 'set', `p-${host}`, 'up']));
+  await run(inLab(lab, ['ip', 'link', 'set', hostPort(hostOf(lab, host)), 'up']));
   rmSync(hungMark(lab, host), { force: true });
 }

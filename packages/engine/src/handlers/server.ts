@@ -45,7 +45,7 @@ export function onServerStarted(d: Draft): void {
  * (A host that is still `fenced` is switched on after its proof was read anew.)
  */
 function orderAgain(d: Draft, effect: Effect): void {
-  if (effect.kind === 'manual-fence') return tellLost(d, effect);
+  if (effect.kind === 'manual-fence') tellLost(d, effect);
   const poweringOn = effect.kind === 'power' && effect.action === 'on' && d.host(effect.host).state === 'down';
   if (effect.kind !== 'identify' && !poweringOn) return;
   const { id: _lost, ...order } = effect;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { hostOf } from '../testing/stories.ts';
 import { World } from '../testing/world.ts';
 
 it('I6, I7: a server that dies again while it reads a proof anew goes on after the next start', () => {
@@ -56,14 +57,10 @@ it('a host that joins again without a word on its rack stays in its rack', () =>
   const w = new World(3);
   w.run(15_000);
   const join = (rack: string | null) => {
-    const { machineId, bmcGuid, settings, device } = w.cluster.hosts.kvm1 ?? raise('kvm1 is not there');
-    w.submit({ kind: 'host-enrolled', host: 'kvm1', machineId, bmcGuid, rack, settings, device });
+    const { bmcGuid, settings, device } = hostOf(w, 'kvm1');
+    w.submit({ kind: 'host-enrolled', host: 'kvm1', machineId: 'm-kvm1', bmcGuid, rack, settings, device });
   };
   join('r1');
   join(null);
   expect(w.cluster.hosts.kvm1?.rack).toBe('r1');
 });
-
-function raise(sentence: string): never {
-  throw new Error(sentence);
-}
