@@ -30,7 +30,7 @@ export class KillWorld {
   }
 
   /** Looks until it is so; a server that does not answer is no answer. */
-  async until(sentence: string, condition: () => boolean | Promise<boolean>, timeoutMs = 120_000): Promise<void> {
+  async until(sentence: string, condition: () => boolean | Promise<boolean>, timeoutMs = 240_000): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     let last = '';
     for (;;) {
@@ -132,15 +132,11 @@ export class KillWorld {
 
   /** Each of these VMs runs on exactly one host, another one than `not`, and Picket says so. */
   async runElsewhere(vms: readonly string[], not: string): Promise<void> {
-    await this.until(
-      `${vms.join(', ')} run elsewhere than ${not}`,
-      async () => {
-        if (!vms.every((vm) => this.places(vm).length === 1 && !this.places(vm).includes(not))) return false;
-        const { vmList } = await this.cluster();
-        return vms.every((vm) => vmList.some(({ name, state }) => name === vm && state === 'running'));
-      },
-      180_000,
-    );
+    await this.until(`${vms.join(', ')} run elsewhere than ${not}`, async () => {
+      if (!vms.every((vm) => this.places(vm).length === 1 && !this.places(vm).includes(not))) return false;
+      const { vmList } = await this.cluster();
+      return vms.every((vm) => vmList.some(({ name, state }) => name === vm && state === 'running'));
+    });
   }
 
   /** Everything is up, bound and running, each VM on one host. */

@@ -7,6 +7,7 @@ import { labsFolder } from '../lab/files.ts';
 import type { Lab } from '../lab/state.ts';
 import { up } from '../lab/up.ts';
 import { sleep } from '../machine/run.ts';
+import { calibrated } from '../server/calibrated.ts';
 import type { ClusterSettings } from '../server/enrol.ts';
 import { rest } from '../server/rest.ts';
 import { perform } from '../verbs/perform.ts';
@@ -75,6 +76,7 @@ async function raise({ cluster }: Scenario, dir: string, say: (sentence: string)
   for (const { name, priority, policy, group } of cluster.vms) {
     await rest.setVm(lab, name, { priority, policy, ...(group === undefined ? {} : { group }) });
   }
+  await calibrated(lab);
   return lab;
 }
 
