@@ -1,9 +1,14 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Host } from '@picket/engine';
 import type { Lab } from '../lab/state.ts';
 import { until } from '../machine/run.ts';
+
+/** What is asked of a stored host: neighbour → source → when it was heard last. */
+interface StoredHost {
+  name: string;
+  heard: Record<string, Record<string, number>>;
+}
 
 /** Hosts look for each other two at a time (`checkNeighbours`). */
 const witnesses = 2;
@@ -26,7 +31,7 @@ function unheard(lab: Lab): string[] {
 }
 
 /** Empty when the copy was made in the midst of a write and can't be read: the next look finds another one. */
-function storedHosts(lab: Lab): Host[] {
+function storedHosts(lab: Lab): StoredHost[] {
   const folder = mkdtempSync('/tmp/pk-db-');
   try {
     for (const name of ['picket.db', 'picket.db-wal']) {
@@ -35,7 +40,7 @@ function storedHosts(lab: Lab): Host[] {
     const database = new DatabaseSync(join(folder, 'picket.db'));
     try {
       const rows = database.prepare("SELECT body FROM entity WHERE kind = 'host'").all();
-      return rows.map(({ body }) => JSON.parse(String(body)) as Host);
+      return rows.map(({ body }) => JSON.parse(String(body)) as StoredHost);
     } finally {
       database.close();
     }
@@ -47,7 +52,7 @@ function storedHosts(lab: Lab): Host[] {
   }
 }
 
-function heardByOthers(heard: Host['heard']): number {
+function heardByOthers(heard: StoredHost['heard']): number {
   const sources = Object.values(heard).map((bySource) => Object.keys(bySource));
   return sources.filter((keys) => ['heartbeat:', 'network:'].every((kind) => keys.some((key) => key.startsWith(kind))))
     .length;
