@@ -26,8 +26,8 @@ export default defineConfig({
           environment: 'node',
           // Each file has a lab of its own. Two at a time: they mostly wait, and share two cores.
           maxWorkers: 2,
-          testTimeout: 5 * minutesMs,
-          hookTimeout: 3 * minutesMs,
+          testTimeout: 10 * minutesMs,
+          hookTimeout: 6 * minutesMs,
         },
       },
     ],

@@ -1,7 +1,7 @@
 import type { StatusView } from '@picket/protocol';
 import { type Lab, perform, rest, serverHealthy, settled, status, until, where } from '../src/index.ts';
 
-const deadlineMs = 90_000;
+const deadlineMs = 180_000;
 
 /** What `calm` leaves alone; the default is nothing. */
 export interface CalmOptions {
@@ -11,7 +11,7 @@ export interface CalmOptions {
 
 /**
  * Brings the lab back to where every test begins: links healed, BMCs without faults, hosts on and linked, devices bound, each VM
- * running on one host, the cap unused. VMs stay on the hosts that they have come to. Throws LabError when it takes more than 90 s.
+ * running on one host, the cap unused. VMs stay on the hosts that they have come to. Throws LabError when it takes more than 3 minutes.
  */
 export async function calm(lab: Lab, options: CalmOptions = {}): Promise<void> {
   const { hosts, server, cuts } = await status(lab);

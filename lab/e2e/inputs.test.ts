@@ -15,7 +15,7 @@ beforeEach(async () => {
 const story = useLab();
 
 const startLibvirt = 'kill -0 "$(cat /run/libvirtd.pid)" 2>/dev/null || libvirtd -d';
-const mountPool = 'mountpoint -q /run/pool/nfs1 || mount --bind "$LAB_DIR/pool" /run/pool/nfs1';
+const mountPool = 'mountpoint -q /run/pool/nfs1 || mount --bind "$LAB_DIR/pool/nfs1" /run/pool/nfs1';
 
 describe('a host whose libvirtd is stopped', () => {
   it('loses no VM when its power is cut as well: what ran there last is started on the others, each once', async () => {

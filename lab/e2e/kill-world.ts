@@ -30,7 +30,7 @@ export class KillWorld {
   }
 
   /** Looks until it is so; a server that does not answer is no answer. */
-  async until(sentence: string, condition: () => boolean | Promise<boolean>, timeoutMs = 120_000): Promise<void> {
+  async until(sentence: string, condition: () => boolean | Promise<boolean>, timeoutMs = 240_000): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     let last = '';
     for (;;) {
@@ -47,16 +47,24 @@ export class KillWorld {
     }
   }
 
-  /** Gives the order until it is in force. One that was accepted is given its time: power that is cycled again stays off. */
+  /**
+   * Gives the order until it is in force. One that was accepted is given its time. So is one whose answer was lost, if it may
+   * do harm when it comes twice (`once`): power that is cycled while it is being cycled may stay off.
+   */
   async insist(
     sentence: string,
     order: () => Promise<unknown>,
     inForce: () => boolean | Promise<boolean>,
+    once = false,
   ): Promise<void> {
     let patientUntil = 0;
     await this.until(sentence, async () => {
       if (await inForce()) return true;
       if (performance.now() < patientUntil) return false;
+      if (once) {
+        await this.cluster(); // the server is there and takes it
+        patientUntil = performance.now() + patienceMs;
+      }
       await order();
       patientUntil = performance.now() + patienceMs;
       return await inForce();
@@ -124,15 +132,11 @@ export class KillWorld {
 
   /** Each of these VMs runs on exactly one host, another one than `not`, and Picket says so. */
   async runElsewhere(vms: readonly string[], not: string): Promise<void> {
-    await this.until(
-      `${vms.join(', ')} run elsewhere than ${not}`,
-      async () => {
-        if (!vms.every((vm) => this.places(vm).length === 1 && !this.places(vm).includes(not))) return false;
-        const { vmList } = await this.cluster();
-        return vms.every((vm) => vmList.some(({ name, state }) => name === vm && state === 'running'));
-      },
-      180_000,
-    );
+    await this.until(`${vms.join(', ')} run elsewhere than ${not}`, async () => {
+      if (!vms.every((vm) => this.places(vm).length === 1 && !this.places(vm).includes(not))) return false;
+      const { vmList } = await this.cluster();
+      return vms.every((vm) => vmList.some(({ name, state }) => name === vm && state === 'running'));
+    });
   }
 
   /** Everything is up, bound and running, each VM on one host. */

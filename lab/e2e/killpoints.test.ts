@@ -1,10 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { eventKinds } from '@picket/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { down, Sampler, until, up } from '../src/index.ts';
+import { calibrated, down, Sampler, up } from '../src/index.ts';
 import { allKillPoints, type KillPoint } from '../src/killpoints/points.ts';
 import { deadlyServer, Reaper } from '../src/killpoints/reaper.ts';
-import { calibrated } from './calibrated.ts';
 import { type Flow, flows } from './kill-flows.ts';
 import { KillWorld } from './kill-world.ts';
 import { keepLogs } from './support.ts';
@@ -45,11 +44,7 @@ async function raise(): Promise<Raised> {
   };
   try {
     const lab = await up({ ...plan, dir, port: 0 });
-    await until(() => calibrated(lab), {
-      timeoutMs: minuteMs,
-      everyMs: 500,
-      sentence: () => 'not every host was heard',
-    });
+    await calibrated(lab);
     const sampler = new Sampler(dir);
     const reaper = new Reaper(lab);
     stop.push(
@@ -70,7 +65,7 @@ async function suffer(world: KillWorld, flow: Flow, points: readonly KillPoint[]
   const before = world.reaper.reached.length;
   world.reaper.arm(points);
   await flow.run(world);
-  await world.until('every point was reached', () => world.reaper.left.length === 0, minuteMs);
+  await world.until('every point was reached', () => world.reaper.left.length === 0);
   await world.calm();
   world.judge();
   expect(world.reaper.reached.slice(before)).toEqual(points);
@@ -84,7 +79,7 @@ describe('the kill points', () => {
 });
 
 if (each) describe('a server killed with -9 once', { timeout: 10 * minuteMs }, oneByOne);
-else describe('a server killed with -9 at one point after the other', { timeout: 5 * minuteMs }, inOneLab);
+else describe('a server killed with -9 at one point after the other', { timeout: 10 * minuteMs }, inOneLab);
 
 function inOneLab(): void {
   let raised: Raised | undefined;

@@ -169,7 +169,7 @@ describe('the cap on failure actions', () => {
 });
 
 function disk(vm: string): string {
-  return join(story.lab.files.pool, `${vm}.qcow2`);
+  return join(story.lab.files.pool('nfs1'), `${vm}.qcow2`);
 }
 
 /** The host is up again and its own VMs run on it, each started once; no other VM was started, no power cut. */

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { down, type Lab, LabError, openLab, rest, Sampler, type UpOptions, up } from '../src/index.ts';
+import { calibrated, down, type Lab, LabError, openLab, rest, Sampler, type UpOptions, up } from '../src/index.ts';
 import type { CalmOptions } from './calm.ts';
 import { Story } from './story.ts';
 
@@ -25,6 +25,7 @@ export function useLab(options: LabOptions = {}, calmOptions: CalmOptions = {}):
     dir = mkdtempSync('/tmp/pk-');
     try {
       const lab = await up({ hosts: 3, vms: 6, ...options, dir, port: 0 });
+      await calibrated(lab);
       story.open(lab, new Sampler(dir));
     } catch (error) {
       failed = true;

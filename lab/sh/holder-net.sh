@@ -6,18 +6,18 @@ echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null
 ip link add br0 type bridge mcast_snooping 0 forward_delay 0
 ip link set br0 up
 touch ns/outer && mount --bind /proc/self/ns/net ns/outer
-# node NAME MAC ADDRESS: a namespace that outlives the processes in it.
+# node NAME PORT MAC ADDRESS: a namespace that outlives the processes in it.
 node() {
   touch "ns/$1"
   unshare --net="ns/$1" true
-  add_port "$1" "$2" "$LAB_DIR/ns/$1"
-  nsenter --net="ns/$1" -- bash -c "ip link set lo up; ip addr add $3/16 dev eth0; ip link set eth0 up"
+  add_port "$2" "$3" "$LAB_DIR/ns/$1"
+  nsenter --net="ns/$1" -- bash -c "ip link set lo up; ip addr add $4/16 dev eth0; ip link set eth0 up"
 }
-node server 02:50:4b:00:00:01 10.77.0.1
+node server p-server 02:50:4b:00:00:01 10.77.0.1
 n=0
 for host in $LAB_HOSTS; do
   n=$((n + 1))
-  node "bmc-$host" "$(printf '02:50:4b:00:01:%02x' $((n + 16)))" "10.77.1.$((10 + n))"
+  node "bmc-$host" "p-b$n" "$(printf '02:50:4b:00:01:%02x' $((n + 16)))" "10.77.1.$((10 + n))"
 done
 rm -f api.sock
 nsenter --net=ns/server -- socat UNIX-LISTEN:api.sock,fork TCP:127.0.0.1:8440 2>> forward.log &

@@ -13,12 +13,13 @@ keep() { [ -e "$2" ] || { mkdir -p "$2" && mount --bind "/proc/self/fd/$1" "$2";
 for dir in /run /var/lib /var/log /var/cache /dev/shm; do hide "$dir"; done
 keep 7 "$LAB_DIR"; keep 8 "$LAB_CHECKOUT"
 exec 7<&- 8<&-
-mkdir -p /run/lock /run/picket /run/pool/nfs1 /var/lib/libvirt /var/lib/picket-agent /var/log/libvirt /var/cache/libvirt
+mkdir -p /run/lock /run/picket /run/pool /var/lib/libvirt/images /var/lib/picket-agent /var/log/libvirt /var/cache/libvirt
 mount --bind "$H/etc-libvirt" /etc/libvirt
 mount --bind "$H/agent" /var/lib/picket-agent
 mount --bind "$LAB_DIR/libvirt-cache" /var/cache/libvirt
 mount --bind "$H/log" /var/log/libvirt
-mount --bind "$LAB_DIR/pool" /run/pool/nfs1
+mount --bind "$H/images" /var/lib/libvirt/images
+for pool in $LAB_POOLS; do mkdir "/run/pool/$pool" && mount --bind "$LAB_DIR/pool/$pool" "/run/pool/$pool"; done
 cp "$H/identity.json" /run/picket/identity.json
 mount -t proc proc /proc
 mount -t sysfs sys /sys

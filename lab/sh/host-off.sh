@@ -5,6 +5,6 @@ HOST=$1 H=$LAB_DIR/hosts/$1
 exec 9> "$H/power.lock"
 flock 9
 end "$H/init"
-ip link del "p-$HOST" 2>/dev/null
+ip link del "$(< "$H/port")" 2>/dev/null
 rm -f "$H/hung"
 exit 0

@@ -10,4 +10,4 @@ cat /proc/sys/kernel/random/uuid > "$H/boot_id"
 setsid unshare -m -p -n -u -i -f --kill-child bash "$SH/host-init.sh" "$HOST" < /dev/null >> "$H/host.log" 2>&1 9>&- &
 for _ in {1..1000}; do [ -s "$H/init" ] && break; sleep 0.005; done
 read -r pid _ < "$H/init" || { echo "host $HOST did not start: see $H/host.log" >&2; exit 1; }
-add_port "$HOST" "$(< "$H/mac")" "$pid"
+add_port "$(< "$H/port")" "$(< "$H/mac")" "$pid"

@@ -35,12 +35,12 @@ end() {
 # in_lab COMMAND...: runs it in the lab's outer network namespace (BMCs live in namespaces of their own).
 in_lab() { nsenter --net="$LAB_DIR/ns/outer" -- "$@"; }
 
-# add_node NAME MAC ADDRESS [PID]: a veth from the bridge to the node's namespace; its port on the bridge is called p-NAME.
+# add_port PORT MAC NETNS: a veth from the bridge's PORT to the namespace of a node (its file, or a pid in it).
 # Cuts name these ports, so all that a node sends, ARP too, passes exactly one of them.
 add_port() {
-  local name=$1 mac=$2 netns=$3
-  ip link del "p-$name" 2>/dev/null
-  ip link add "p-$name" type veth peer name eth0 address "$mac" netns "$netns"
-  echo 1 > "/proc/sys/net/ipv6/conf/p-$name/disable_ipv6" 2>/dev/null
-  ip link set "p-$name" master br0 up
+  local port=$1 mac=$2 netns=$3
+  ip link del "$port" 2>/dev/null
+  ip link add "$port" type veth peer name eth0 address "$mac" netns "$netns"
+  echo 1 > "/proc/sys/net/ipv6/conf/$port/disable_ipv6" 2>/dev/null
+  ip link set "$port" master br0 up
 }

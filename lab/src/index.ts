@@ -17,6 +17,7 @@ export { type UpOptions, up } from './lab/up.ts';
 export { inHost, inServer } from './machine/inside.ts';
 export { attempt, run, sleep, until } from './machine/run.ts';
 export { Sampler } from './scenario/sampler.ts';
+export { calibrated } from './server/calibrated.ts';
 export { settled } from './server/enrol.ts';
 export { crashServer, findServer, type ServerStart, serverHealthy, startServer, stopServer } from './server/process.ts';
 export { request, rest } from './server/rest.ts';

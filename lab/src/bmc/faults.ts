@@ -5,7 +5,7 @@ import { readIfThere } from '../lab/files.ts';
 import { hostOf, type Lab } from '../lab/state.ts';
 import { inLab, labScript } from '../machine/inside.ts';
 import { run } from '../machine/run.ts';
-import { macOf } from '../net/addresses.ts';
+import { bmcPort, macOf } from '../net/addresses.ts';
 import { writeBmcConfig } from './config.ts';
 
 // Each fault leaves a file of its name in the BMC's folder: the chassis script reads `lie` and `slow`, people read them all.
@@ -65,7 +65,7 @@ export async function bmcFlap(lab: Lab, host: string): Promise<void> {
   hostOf(lab, host);
   if (existsSync(mark(lab, host, 'flap'))) return;
   writeFileSync(mark(lab, host, 'flap'), '');
-  await run(labScript(lab, 'bmc-flap.sh', host));
+  await run(labScript(lab, 'bmc-flap.sh', host, bmcPort(hostOf(lab, host))));
 }
 
 /** Two management addresses change places: who asks for `host` reaches the BMC that controls `other`. */
@@ -97,7 +97,7 @@ export async function bmcUp(lab: Lab, host: string): Promise<void> {
   }
   if (existsSync(mark(lab, host, 'flap'))) {
     await stopProcess(lab, join(lab.files.bmc(host), 'flap.pid'));
-    await run(inLab(lab, ['ip', 'link', 'set', `p-bmc-${host}`, 'up']));
+    await run(inLab(lab, ['ip', 'link', 'set', bmcPort(hostOf(lab, host)), 'up']));
   }
   const passwordChanged = existsSync(mark(lab, host, 'wrong-password'));
   for (const fault of faultNames) rmSync(mark(lab, host, fault), { force: true });

@@ -8,7 +8,7 @@ import { signal } from '../machine/processes.ts';
 import { attempt, run } from '../machine/run.ts';
 import { where } from '../where.ts';
 import { domainXml } from './domain.ts';
-import { cacheMode, modeLetter, modeSector } from './images.ts';
+import { cacheMode, diskFile, modeLetter, modeSector } from './images.ts';
 
 /** Defines the host's guests with autostart and starts them: a host as an operator hands it over, before Picket knows it. */
 export async function startGuests(lab: Lab, host: string): Promise<void> {
@@ -92,5 +92,5 @@ export async function setWrites(lab: Lab, name: string, writes: LabVm['writes'])
     return;
   }
   const pattern = `write -P 0x${letter.charCodeAt(0).toString(16)} ${modeSector * 512} 512`;
-  await run(['qemu-io', '-f', 'qcow2', '-c', pattern, join(lab.files.pool, `${vm.name}.qcow2`)]);
+  await run(['qemu-io', '-f', 'qcow2', '-c', pattern, diskFile(lab, vm)]);
 }

@@ -12,7 +12,12 @@ export const modeSector = 65;
 /** The letter that the guest keeps on its disk for each way of writing; typing it as a key changes it at run time. */
 export const modeLetter = { idle: 'i', '1s': 'w' } as const satisfies Record<LabVm['writes'], string>;
 
-/** Assembles the guest and makes one disk in the pool for each VM. */
+/** The disk of a VM, as the machine sees it. */
+export function diskFile(lab: Lab, { name, host, pool }: LabVm): string {
+  return join(pool === null ? lab.files.localDisks(host) : lab.files.pool(pool), `${name}.qcow2`);
+}
+
+/** Assembles the guest and makes one disk for each VM. */
 export async function makeImages(lab: Lab): Promise<void> {
   const boot = join(lab.files.guests, 'boot.bin');
   await run(['nasm', '-f', 'bin', '-o', boot, join(checkout, 'lab/guest/boot.asm')]);
@@ -23,14 +28,14 @@ export async function makeImages(lab: Lab): Promise<void> {
     raw.fill(modeLetter[vm.writes], modeSector * sector, (modeSector + 1) * sector);
     const rawPath = join(lab.files.guests, `${vm.name}.raw`);
     writeFileSync(rawPath, raw);
-    await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', rawPath, join(lab.files.pool, `${vm.name}.qcow2`)]);
+    await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', rawPath, diskFile(lab, vm)]);
     rmSync(rawPath);
   }
 }
 
 /** `none`, which is what shared storage wants, unless the file system under the lab can't do direct I/O. */
 export async function cacheMode(lab: Lab): Promise<'none' | 'writethrough'> {
-  const probe = join(lab.files.pool, '.direct-probe');
+  const probe = join(lab.files.guests, '.direct-probe');
   const { code } = await attempt(['dd', 'if=/dev/zero', `of=${probe}`, 'bs=4096', 'count=1', 'oflag=direct']);
   rmSync(probe, { force: true });
   return code === 0 ? 'none' : 'writethrough';

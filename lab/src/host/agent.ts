@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { checkout, node, scripts } from '../lab/files.ts';
-import type { Lab } from '../lab/state.ts';
+import { hostOf, type Lab } from '../lab/state.ts';
 import { findByFile, findHostInit, inHost } from '../machine/inside.ts';
 import { family, type Process, processTable, procFile, signal } from '../machine/processes.ts';
 import { run } from '../machine/run.ts';
@@ -50,8 +50,12 @@ export async function startAgent(lab: Lab, host: string): Promise<void> {
 
 /** Enrols a host with a one-time token. Throws LabError with the agent's own sentence when it is refused. */
 export async function joinHost(lab: Lab, host: string, token: string): Promise<void> {
+  const { rack, memoryMib } = hostOf(lab, host);
   const place = ['--server', `https://${serverAddress}:8441`, '--name', host, '--data', '/var/lib/picket-agent'];
-  const world = ['--pool', 'nfs1=/run/pool/nfs1', '--identity-file', '/run/picket/identity.json'];
+  const pools = lab.pools.flatMap((pool) => ['--pool', `${pool}=/run/pool/${pool}`]);
+  const world = ['--identity-file', '/run/picket/identity.json', ...pools];
+  if (rack !== null) world.push('--rack', rack);
+  if (memoryMib !== null) world.push('--memory-mib', String(memoryMib));
   const argv = [node, cliEntry, 'agent', 'join', '--token', '-', ...place, ...world];
   await run(inHost(lab, host, argv), { input: token });
 }

@@ -2,15 +2,20 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bmcDown, startBmc } from '../bmc/faults.ts';
 import { LabError } from '../errors.ts';
+import { readIfThere } from '../lab/files.ts';
 import { hostOf, type Lab } from '../lab/state.ts';
 import { findHostInit, hostProcesses, inHost, inLab, labScript } from '../machine/inside.ts';
 import { readProcess, signal } from '../machine/processes.ts';
 import { attempt, run, until } from '../machine/run.ts';
+import { hostPort } from '../net/addresses.ts';
 
 const cleanStopMs = 60_000;
 const bootMs = 30_000;
 
 const feedMark = (lab: Lab, host: string) => join(lab.files.bmc(host), 'no-power');
+/** What the mark of a host says whose kernel died. */
+const panicked = 'panicked';
+
 const hungMark = (lab: Lab, host: string) => join(lab.files.host(host), 'hung');
 
 export function isOn(lab: Lab, host: string): boolean {
@@ -19,6 +24,10 @@ export function isOn(lab: Lab, host: string): boolean {
 
 export function isHung(lab: Lab, host: string): boolean {
   return existsSync(hungMark(lab, host));
+}
+
+function isPanicked(lab: Lab, host: string): boolean {
+  return readIfThere(hungMark(lab, host)) === panicked;
 }
 
 /** Power is gone at once: everything in the host dies. With `bmcToo` its BMC, fed by the same cable, dies first. */
@@ -31,9 +40,13 @@ export async function powerCut(lab: Lab, host: string, bmcToo = false): Promise<
   await run(labScript(lab, 'host-off.sh', host));
 }
 
-/** Power on; returns when the host's first process runs. A BMC that lost its feed with the host comes back as well. */
+/**
+ * Power on; returns when the host's first process runs. A BMC that lost its feed with the host comes back as well. A host that
+ * panicked is reset.
+ */
 export async function powerOn(lab: Lab, host: string): Promise<void> {
   hostOf(lab, host);
+  if (isPanicked(lab, host)) await run(labScript(lab, 'host-off.sh', host));
   if (existsSync(feedMark(lab, host))) {
     rmSync(feedMark(lab, host));
     await startBmc(lab, host);
@@ -72,7 +85,21 @@ export async function reboot(lab: Lab, host: string): Promise<void> {
 export async function hang(lab: Lab, host: string): Promise<void> {
   if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing to freeze`);
   writeFileSync(hungMark(lab, host), '');
-  await run(inLab(lab, ['ip', 'link', 'set', `p-${host}`, 'down']));
+  await standStill(lab, host);
+}
+
+/** Its kernel dies: everything in it is dead and nothing thaws, while its power reads on. Only its power helps. */
+export async function panic(lab: Lab, host: string): Promise<void> {
+  if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing to panic`);
+  writeFileSync(hungMark(lab, host), panicked);
+  await standStill(lab, host);
+  // The first process stays: it is the host's power. Stopped, it starts nothing.
+  const init = findHostInit(lab, host)?.pid;
+  for (const { pid } of hostProcesses(lab, host)) if (pid !== init) signal(pid, 'SIGKILL');
+}
+
+async function standStill(lab: Lab, host: string): Promise<void> {
+  await run(inLab(lab, ['ip', 'link', 'set', hostPort(hostOf(lab, host)), 'down']));
   // Stopped processes can't fork, so the second look finds what the first one missed.
   await until(
     () => {
@@ -87,7 +114,9 @@ export async function hang(lab: Lab, host: string): Promise<void> {
 /** The frozen host goes on where it stopped. */
 export async function unhang(lab: Lab, host: string): Promise<void> {
   if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing frozen`);
+  if (isPanicked(lab, host))
+    throw new LabError(`${host} panicked: only its power helps: ./lab/lab host-power-on ${host}`);
   for (const process of hostProcesses(lab, host)) signal(process.pid, 'SIGCONT');
-  await run(inLab(lab, ['ip', 'link', 'set', `p-${host}`, 'up']));
+  await run(inLab(lab, ['ip', 'link', 'set', hostPort(hostOf(lab, host)), 'up']));
   rmSync(hungMark(lab, host), { force: true });
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab, LabHost } from '../lab/state.ts';
-import { macOf } from '../net/addresses.ts';
+import { hostPort, macOf } from '../net/addresses.ts';
 
 // No cgroups, security driver or mount namespaces of its own: libvirt is inside of ours. QEMU runs as root.
 const qemuConf = `user = "root"
@@ -21,7 +21,7 @@ log_outputs = "3:file:/var/log/libvirt/libvirtd.log"
 /** Lays out what of a host survives a power cut: /etc/libvirt, the agent's data folder, logs, its addresses. */
 export function prepareHost(lab: Lab, host: LabHost): void {
   const folder = lab.files.host(host.name);
-  for (const part of ['etc-libvirt/hooks/qemu.d', 'etc-libvirt/qemu', 'agent', 'log']) {
+  for (const part of ['etc-libvirt/hooks/qemu.d', 'etc-libvirt/qemu', 'agent', 'log', 'images']) {
     mkdirSync(join(folder, part), { recursive: true });
   }
   writeFileSync(join(folder, 'etc-libvirt/qemu.conf'), qemuConf);
@@ -30,6 +30,7 @@ export function prepareHost(lab: Lab, host: LabHost): void {
   // libvirtd looks for hooks once, when it starts: one that stands there lets it find those that are added later.
   writeFileSync(join(folder, 'etc-libvirt/hooks/qemu.d/00-lab'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
   writeFileSync(join(folder, 'address'), host.address);
+  writeFileSync(join(folder, 'port'), hostPort(host));
   writeFileSync(join(folder, 'mac'), macOf(host.number, 0));
 }
 

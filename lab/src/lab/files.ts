@@ -27,7 +27,7 @@ export function filesOf(dir: string) {
     ready: join(dir, 'ready'),
     env: join(dir, 'lab.env'),
     log: join(dir, 'holder.log'),
-    pool: join(dir, 'pool'),
+    pool: (pool: string) => join(dir, 'pool', pool),
     guests: join(dir, 'guests'),
     cache: join(dir, 'libvirt-cache'),
     server: join(dir, 'server'),
@@ -35,6 +35,8 @@ export function filesOf(dir: string) {
     serverLog: join(dir, 'server.log'),
     netns: (name: string) => join(dir, 'ns', name),
     host: (host: string) => join(dir, 'hosts', host),
+    /** Disks that only this host has. */
+    localDisks: (host: string) => join(dir, 'hosts', host, 'images'),
     bmc: (host: string) => join(dir, 'bmc', host),
     bmcLog: (host: string) => join(dir, 'bmc', `${host}.log`),
   };

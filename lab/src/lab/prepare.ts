@@ -1,35 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { writeBmcConfig } from '../bmc/config.ts';
 import { LabError } from '../errors.ts';
 import { prepareHost } from '../host/prepare.ts';
 import { attempt } from '../machine/run.ts';
-import { bmcAddress, hostAddress, maxHosts } from '../net/addresses.ts';
 import { checkout, filesOf, labDir, node, requirePlainPath } from './files.ts';
 import { findHolder } from './holder.ts';
-import { findLab, type Lab, type LabVm, saveLab } from './state.ts';
-
-interface VmPlan {
-  name: string;
-  /** Default: round-robin. */
-  host?: string;
-  /** Default 1s. */
-  writes?: LabVm['writes'];
-}
-
-/** What a lab is to consist of. */
-export interface LabPlan {
-  dir?: string;
-  /** Default 8440; 0 picks a free one. */
-  port?: number;
-  /** A number (kvm1…), or their names; default 3. */
-  hosts?: number | readonly string[];
-  /** A number (vm1…), or one by one; default 6. */
-  vms?: number | readonly VmPlan[];
-  /** False: hosts and guests only. */
-  withServer?: boolean;
-}
+import { type LabPlan, planned } from './plan.ts';
+import { findLab, type Lab, saveLab } from './state.ts';
 
 const tools: Record<string, string> = {
   unshare: 'util-linux',
@@ -81,43 +60,6 @@ function freePort(port: number): Promise<number> {
   });
 }
 
-function names(
-  wanted: number | readonly string[] | undefined,
-  fallback: number,
-  prefix: string,
-  what: string,
-): string[] {
-  const list =
-    typeof wanted === 'object'
-      ? [...wanted]
-      : Array.from({ length: wanted ?? fallback }, (_, i) => `${prefix}${i + 1}`);
-  const wrong = list.find((name) => !/^[a-z][a-z0-9-]{0,9}$/.test(name) || name === 'server');
-  if (wrong !== undefined)
-    throw new LabError(
-      `"${wrong}" can't be the name of a ${what} in the lab: a small letter first, then small letters, digits or dashes, 10 at most`,
-      2,
-    );
-  if (new Set(list).size < list.length) throw new LabError(`two ${what}s have the same name`, 2);
-  return list;
-}
-
-function planVms(plan: LabPlan['vms'], hosts: readonly string[]): LabVm[] {
-  const plans: readonly VmPlan[] =
-    typeof plan === 'object' ? plan : names(plan, 6, 'vm', 'VM').map((name) => ({ name }));
-  names(
-    plans.map(({ name }) => name),
-    0,
-    '',
-    'VM',
-  );
-  return plans.map((vm, i) => {
-    const host = vm.host ?? hosts[i % hosts.length] ?? '';
-    if (!hosts.includes(host))
-      throw new LabError(`${vm.name} is placed on ${host}, but the hosts are: ${hosts.join(', ')}`, 2);
-    return { name: vm.name, uuid: randomUUID(), host, writes: vm.writes ?? '1s' };
-  });
-}
-
 /** A folder is the lab's when it is empty, missing, or holds a lab that does not run any more. */
 function takeFolder(dir: string): void {
   const old = findLab(dir);
@@ -137,17 +79,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
   const dir = labDir(plan.dir);
   requirePlainPath(dir);
   await requireMachine();
-  const hosts = names(plan.hosts, 3, 'kvm', 'host').map((name, i) => ({
-    name,
-    number: i + 1,
-    address: hostAddress(i + 1),
-    bmcAddress: bmcAddress(i + 1),
-  }));
-  if (hosts.length === 0 || hosts.length > maxHosts) throw new LabError(`a lab has 1 to ${maxHosts} hosts`, 2);
-  const vms = planVms(
-    plan.vms,
-    hosts.map(({ name }) => name),
-  );
+  const { pools, hosts, vms } = planned(plan);
   takeFolder(dir);
   const port = await freePort(plan.port ?? 8440);
   const files = filesOf(dir);
@@ -159,15 +91,18 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     checkout,
     createdAt: new Date().toISOString(),
     withServer: plan.withServer ?? true,
+    pools,
     hosts,
     vms,
   });
   // Only now, so that whatever a crash leaves behind is known as a lab's.
-  for (const folder of [files.pool, files.guests, files.cache, files.server]) mkdirSync(folder, { recursive: true });
+  for (const folder of [...pools.map(files.pool), files.guests, files.cache, files.server])
+    mkdirSync(folder, { recursive: true });
   const env = {
     LAB_ID: lab.id,
     LAB_CHECKOUT: checkout,
     LAB_NODE: node,
+    LAB_POOLS: `'${pools.join(' ')}'`,
     LAB_HOSTS: `'${hosts.map(({ name }) => name).join(' ')}'`,
   };
   writeFileSync(

@@ -9,6 +9,9 @@ export interface LabHost {
   address: string;
   /** The address of its BMC, UDP port 623. */
   bmcAddress: string;
+  rack: string | null;
+  /** Memory for VMs in MiB that its agent tells of; null: the machine's. */
+  memoryMib: number | null;
 }
 
 export interface LabVm {
@@ -17,6 +20,9 @@ export interface LabVm {
   /** Where it was placed at the start. */
   host: string;
   writes: 'idle' | '1s';
+  /** Where its disk is; null: on its host alone. */
+  pool: string | null;
+  memoryMib: number;
 }
 
 /** What a lab's folder knows about it (lab.json). What runs is never written here: it is read from the machine. */
@@ -30,6 +36,8 @@ export interface LabState {
   createdAt: string;
   /** Made with a server and enrolled agents, or hosts and guests only. */
   withServer: boolean;
+  /** Folders that every host mounts. */
+  pools: string[];
   hosts: LabHost[];
   vms: LabVm[];
 }
@@ -40,11 +48,11 @@ export interface Lab extends LabState {
 }
 
 export function saveLab(state: LabState): Lab {
-  const { id, dir, port, checkout, createdAt, withServer, hosts, vms } = state;
+  const { id, dir, port, checkout, createdAt, withServer, pools, hosts, vms } = state;
   const files = filesOf(dir);
   writeWhole(
     files.state,
-    `${JSON.stringify({ id, dir, port, checkout, createdAt, withServer, hosts, vms }, null, 2)}\n`,
+    `${JSON.stringify({ id, dir, port, checkout, createdAt, withServer, pools, hosts, vms }, null, 2)}\n`,
   );
   return { ...state, files };
 }

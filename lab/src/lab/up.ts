@@ -8,7 +8,8 @@ import { writeIdentity } from '../host/prepare.ts';
 import { type ClusterSettings, enrol, makeCluster } from '../server/enrol.ts';
 import { type ServerStart, serverHealthy, startServer } from '../server/process.ts';
 import { startHolder } from './holder.ts';
-import { type LabPlan, prepareLab } from './prepare.ts';
+import type { LabPlan } from './plan.ts';
+import { prepareLab } from './prepare.ts';
 import type { Lab } from './state.ts';
 
 export interface UpOptions extends LabPlan {

@@ -9,3 +9,8 @@ export const maxHosts = 100;
 export function macOf(number: number, group: 0 | 1): string {
   return `02:50:4b:00:0${group}:${(number + 0x10).toString(16).padStart(2, '0')}`;
 }
+
+/** A node's port on the lab's bridge: names of interfaces have 15 letters at most, so these go by number. */
+export const hostPort = ({ number }: { number: number }): string => `p-h${number}`;
+export const bmcPort = ({ number }: { number: number }): string => `p-b${number}`;
+export const serverPort = 'p-server';

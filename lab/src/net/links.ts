@@ -2,8 +2,9 @@ import { LabError, unknownWord } from '../errors.ts';
 import type { Lab } from '../lab/state.ts';
 import { inLab } from '../machine/inside.ts';
 import { run } from '../machine/run.ts';
+import { bmcPort, hostPort, serverPort } from './addresses.ts';
 
-// Each node (the server, every host, every BMC) hangs on the bridge by one port called p-NODE. A cut is a rule of the
+// Each node (the server, every host, every BMC) hangs on the bridge by one port of its own. A cut is a rule of the
 // bridge's own filter that drops what goes from one port to another: all of it, ARP and broadcasts included, while both
 // nodes go on seeing everybody else. The kernel part is the bridge family of nf_tables, spoken to by Debian's `ebtables`.
 
@@ -13,28 +14,31 @@ export interface Cut {
   to: string;
 }
 
-/** What a link may end in. */
-function linkEnds(lab: Lab): string[] {
-  return ['server', ...lab.hosts.map(({ name }) => name), ...lab.hosts.map(({ name }) => `bmc:${name}`)];
+/** What a link may end in, with its port. */
+function ports(lab: Lab): Map<string, string> {
+  return new Map([
+    ['server', serverPort],
+    ...lab.hosts.map((host) => [host.name, hostPort(host)] as const),
+    ...lab.hosts.map((host) => [`bmc:${host.name}`, bmcPort(host)] as const),
+  ]);
 }
 
 function port(lab: Lab, end: string): string {
   if (end.startsWith('pool:'))
     throw new LabError(`the lab's pools are shared folders without a network: ${end} can't be cut`, 2);
-  if (!linkEnds(lab).includes(end)) throw unknownWord('link end', end, linkEnds(lab));
-  return `p-${end.replace(':', '-')}`;
-}
-
-function endOf(portName: string): string {
-  return portName.replace(/^p-/, '').replace(/^bmc-/, 'bmc:');
+  const all = ports(lab);
+  const found = all.get(end);
+  if (found === undefined) throw unknownWord('link end', end, [...all.keys()]);
+  return found;
 }
 
 /** The cuts in force, read from the bridge itself. */
 export async function cuts(lab: Lab): Promise<Cut[]> {
   const rules = await run(inLab(lab, ['ebtables', '-L', 'FORWARD']));
+  const ends = new Map([...ports(lab)].map(([end, name]) => [name, end]));
   return [...rules.matchAll(/^-i (\S+) -o (\S+) -j DROP/gm)].map(([, from = '', to = '']) => ({
-    from: endOf(from),
-    to: endOf(to),
+    from: ends.get(from) ?? from,
+    to: ends.get(to) ?? to,
   }));
 }
 

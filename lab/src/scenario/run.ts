@@ -7,6 +7,7 @@ import { labsFolder } from '../lab/files.ts';
 import type { Lab } from '../lab/state.ts';
 import { up } from '../lab/up.ts';
 import { sleep } from '../machine/run.ts';
+import { calibrated } from '../server/calibrated.ts';
 import type { ClusterSettings } from '../server/enrol.ts';
 import { rest } from '../server/rest.ts';
 import { perform } from '../verbs/perform.ts';
@@ -39,10 +40,9 @@ export async function readScenario(file: string): Promise<Scenario> {
 function beyondLab({ cluster, timeline }: Scenario): string[] {
   const reasons = timeline.flatMap(({ action }) => beyondThisLab(action) ?? []);
   if (cluster.servers > 1) reasons.push('it has one server');
-  if (cluster.pools.length !== 1 || cluster.pools[0]?.name !== 'nfs1') reasons.push('its one pool is called nfs1');
+  if (cluster.pools.some(({ type }) => type === 'rbd'))
+    reasons.push('its pools are folders, and this one has type rbd');
   if (cluster.pools.some(({ lockLease }) => lockLease > 0)) reasons.push('its locks end with their owner');
-  if (cluster.vms.some(({ local }) => local)) reasons.push('its guests have all their disks in the pool');
-  if (cluster.hosts.some(({ rack }) => rack !== undefined)) reasons.push('its hosts carry no rack labels');
   return reasons;
 }
 
@@ -53,8 +53,20 @@ async function raise({ cluster }: Scenario, dir: string, say: (sentence: string)
   const lab = await up({
     dir,
     port: 0,
-    hosts: cluster.hosts.map(({ name }) => name),
-    vms: cluster.vms.map(({ name, host, writes }) => ({ name, writes, ...(host === undefined ? {} : { host }) })),
+    hosts: cluster.hosts.map(({ name, memoryMib, rack }) => ({
+      name,
+      memoryMib,
+      ...(rack === undefined ? {} : { rack }),
+    })),
+    pools: cluster.pools.map(({ name }) => name),
+    vms: cluster.vms.map(({ name, host, writes, pool, local, memoryMib }) => ({
+      name,
+      writes,
+      local,
+      memoryMib,
+      ...(host === undefined ? {} : { host }),
+      ...(pool === undefined ? {} : { pool }),
+    })),
     settings: { ...productDefaults, ...cluster.settings },
     hostSettings: Object.fromEntries(
       cluster.hosts.map(({ name, bmc, settings }) => [name, { ...(bmc ? {} : { ipmiHost: '' }), ...settings }]),
@@ -64,6 +76,7 @@ async function raise({ cluster }: Scenario, dir: string, say: (sentence: string)
   for (const { name, priority, policy, group } of cluster.vms) {
     await rest.setVm(lab, name, { priority, policy, ...(group === undefined ? {} : { group }) });
   }
+  await calibrated(lab);
   return lab;
 }
 

@@ -21,7 +21,26 @@ const labSettings: ClusterSettings = {
 /** Makes the cluster, as an operator does before the first host joins. */
 export async function makeCluster(lab: Lab, settings: ClusterSettings): Promise<void> {
   await rest.createCluster(lab);
-  for (const [key, value] of Object.entries({ ...labSettings, ...settings })) await rest.set(lab, key, value);
+  await setAll(lab, { ...labSettings, ...settings });
+}
+
+/** One value may fit only after another was set: those that are refused are tried again until none is taken any more. */
+async function setAll(lab: Lab, settings: ClusterSettings, host?: string): Promise<void> {
+  let left = Object.entries(settings);
+  while (left.length > 0) {
+    const refused: typeof left = [];
+    let why: unknown;
+    for (const [key, value] of left) {
+      try {
+        await rest.set(lab, key, value, host);
+      } catch (error) {
+        refused.push([key, value]);
+        why = error;
+      }
+    }
+    if (refused.length === left.length) throw why;
+    left = refused;
+  }
 }
 
 /** Enrols each host, starts the agents, and returns when Picket says that all is well. */
@@ -35,7 +54,7 @@ export async function enrol(lab: Lab, hostSettings: Record<string, ClusterSettin
   );
   for (const { name, bmcAddress } of lab.hosts) {
     const own: ClusterSettings = { ipmiHost: bmcAddress, ...hostSettings[name] };
-    for (const [key, value] of Object.entries(own)) await rest.set(lab, key, value, name);
+    await setAll(lab, own, name);
   }
   await settled(lab);
 }

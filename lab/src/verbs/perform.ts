@@ -3,7 +3,7 @@ import { bmcDown, bmcFlap, bmcLie, bmcSlow, bmcSwap, bmcUp, bmcWrongPassword } f
 import { LabError } from '../errors.ts';
 import { crashVm, migrateVm, setWrites, startVm, stopVm } from '../guest/control.ts';
 import { hangAgent, killAgent, startAgent, unhangAgent } from '../host/agent.ts';
-import { hang, powerCut, powerOn, reboot, shutdown, unhang } from '../host/power.ts';
+import { hang, panic, powerCut, powerOn, reboot, shutdown, unhang } from '../host/power.ts';
 import type { Lab } from '../lab/state.ts';
 import { cutLink, healLink } from '../net/links.ts';
 import { crashServer, pauseServer, resumeServer, serverHealthy, startServer, stopServer } from '../server/process.ts';
@@ -21,6 +21,8 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
       return await powerOn(lab, action.host);
     case 'host.hang':
       return await hang(lab, action.host);
+    case 'host.panic':
+      return await panic(lab, action.host);
     case 'host.unhang':
       return await unhang(lab, action.host);
     case 'host.reboot':
@@ -74,7 +76,6 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
       return await migrateVm(lab, action.vm, action.to);
     case 'vm.crash':
       return crashVm(lab, action.vm);
-    case 'host.panic':
     case 'pool.stall':
     case 'pool.error':
     case 'pool.readonly':

@@ -32,6 +32,13 @@ export const verbs: readonly Verb[] = [
     fault: true,
     about: 'freeze the host: nothing runs, no network, power on',
   },
+  {
+    word: 'host.panic',
+    alias: 'panic',
+    args: ['host'],
+    fault: true,
+    about: 'its kernel dies: everything in it is dead, power on; host-power-on resets it',
+  },
   { word: 'host.unhang', alias: 'unhang', args: ['host'], about: 'the frozen host goes on' },
   { word: 'host.reboot', alias: 'reboot', args: ['host'], about: 'clean reboot: agent told, guests stopped, new boot' },
   { word: 'host.shutdown', alias: 'shutdown', args: ['host'], fault: true, about: 'clean shutdown' },
@@ -98,7 +105,6 @@ export const verbs: readonly Verb[] = [
 /** Words of scenarios that need hosts with kernels of their own, and those of a person, which `./picket` speaks. */
 export const elsewhere: Readonly<Record<string, string>> = Object.fromEntries([
   ...[
-    'host.panic',
     'pool.stall',
     'pool.error',
     'pool.readonly',

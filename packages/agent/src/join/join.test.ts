@@ -42,6 +42,7 @@ it.each([
   ['a server without https', { server: 'http://127.0.0.1:1' }, 'BAD_REQUEST', 'is not a server'],
   ['a pool without a path', { pools: ['nfs1'] }, 'BAD_REQUEST', 'is not a pool'],
   ['a pool with a relative path', { pools: ['nfs1=pool'] }, 'BAD_REQUEST', 'is not a pool'],
+  ['a rack without a name', { rack: 'r 1' }, 'BAD_REQUEST', 'cannot be a rack'],
   ['a data folder that cannot be', { data: '/dev/null/picket' }, 'BAD_REQUEST', 'is not writable'],
 ])('says what is wrong with %s', async (_, options, code, words) => {
   const joined = joinCluster({ server: 'https://127.0.0.1:1', token, data: '/dev/null/picket', ...options });

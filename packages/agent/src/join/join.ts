@@ -25,6 +25,8 @@ export interface JoinOptions {
   /** Default: this machine's host name. */
   readonly name?: string;
   readonly data?: string;
+  /** Failure domain of this host; when it joins again without one, it stays where it was. */
+  readonly rack?: string;
   /** Each `NAME=/mount/point`. */
   readonly pools?: readonly string[];
   readonly identityFile?: string;
@@ -46,6 +48,7 @@ export async function joinCluster(options: JoinOptions): Promise<Joined> {
   const token = parseToken(options.token);
   const url = serverUrl(options.server);
   const pools = (options.pools ?? []).map(parsePool);
+  requireRack(options.rack);
   const dataDir = options.data ?? defaultDataDir;
   const files = agentFiles(dataDir);
   await prepareDataDir(dataDir);
@@ -57,6 +60,7 @@ export async function joinCluster(options: JoinOptions): Promise<Joined> {
     host,
     machineId,
     bmcGuid,
+    ...(options.rack === undefined ? {} : { rack: options.rack }),
     csr: certificateRequest(host, keys),
   });
   if (!request.success) {
@@ -96,6 +100,14 @@ function parsePool(text: string): z.input<typeof poolConfigSchema> {
   });
   if (at > 0 && parsed.success) return parsed.data;
   throw new PicketError('BAD_REQUEST', `"${text}" is not a pool: give --pool NAME=/mount/point.`);
+}
+
+function requireRack(rack: string | undefined): void {
+  if (joinRequestSchema.shape.rack.safeParse(rack).success) return;
+  throw new PicketError(
+    'BAD_REQUEST',
+    `"${rack}" cannot be a rack: give --rack a name of letters, digits, dots, dashes or underscores.`,
+  );
 }
 
 async function prepareDataDir(dataDir: string): Promise<void> {

@@ -8,6 +8,7 @@ interface JoinOptions {
   readonly token: string;
   readonly name?: string;
   readonly data: string;
+  readonly rack?: string;
   readonly pool: readonly string[];
   readonly identityFile?: string;
   readonly memoryMib?: number;
@@ -28,6 +29,7 @@ export function registerAgent(program: Command, io: Io): void {
     .requiredOption('--server <url>', 'where the server listens for agents: https://HOST:8441')
     .requiredOption('--token <token>', 'from `picket token create`; - reads it from standard input')
     .option('--name <host>', "name of this host in its cluster (default: the machine's own)")
+    .option('--rack <name>', 'its failure domain: neighbours of other racks are asked first')
     .option(...dataOption)
     .option(
       '--pool <name=mount>',
@@ -46,7 +48,7 @@ export function registerAgent(program: Command, io: Io): void {
     )
     .action(async (options: JoinOptions, command: Command) => {
       const { joinCluster } = await import('@picket/agent');
-      const { server, name, data, pool, identityFile, memoryMib } = options;
+      const { server, name, rack, data, pool, identityFile, memoryMib } = options;
       const token = options.token === '-' ? (await io.readStdin()).trim() : options.token;
       const joined = await joinCluster({
         server,
@@ -54,6 +56,7 @@ export function registerAgent(program: Command, io: Io): void {
         data,
         pools: pool,
         ...(name === undefined ? {} : { name }),
+        ...(rack === undefined ? {} : { rack }),
         ...(identityFile === undefined ? {} : { identityFile }),
         ...(memoryMib === undefined ? {} : { memoryTotalMib: memoryMib }),
       });

@@ -7,7 +7,7 @@ export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'h
   const known = d.cluster.hosts[event.host];
   if (known !== undefined) {
     // The same machine joined again (a new certificate): nothing else changes.
-    d.patchHost(event.host, { bmcGuid: event.bmcGuid ?? known.bmcGuid, rack: event.rack });
+    d.patchHost(event.host, { bmcGuid: event.bmcGuid ?? known.bmcGuid, rack: event.rack ?? known.rack });
     d.say(event.host, 'host-enrolled', `${event.host} joined again.`);
     return;
   }

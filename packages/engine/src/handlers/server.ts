@@ -45,6 +45,7 @@ export function onServerStarted(d: Draft): void {
  * (A host that is still `fenced` is switched on after its proof was read anew.)
  */
 function orderAgain(d: Draft, effect: Effect): void {
+  if (effect.kind === 'manual-fence') tellLost(d, effect);
   const poweringOn = effect.kind === 'power' && effect.action === 'on' && d.host(effect.host).state === 'down';
   if (effect.kind !== 'identify' && !poweringOn) return;
   const { id: _lost, ...order } = effect;
@@ -53,6 +54,15 @@ function orderAgain(d: Draft, effect: Effect): void {
     effect.host,
     'ordered-again',
     `It is not known whether an order to the device of ${effect.host} was carried out before this server restarted; it is given again.`,
+  );
+}
+
+/** What a person asked for is never asked for twice in their name: they look, and decide again. */
+function tellLost(d: Draft, { host, action, who }: Extract<Effect, { kind: 'manual-fence' }>): void {
+  d.say(
+    host,
+    'manual-fence',
+    `Whether "${action}", which ${who} asked for, reached the device of ${host} before this server restarted is not known; it is not given again. Look with: picket fence ${host} --action status`,
   );
 }
 

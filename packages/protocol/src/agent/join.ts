@@ -11,6 +11,11 @@ export const joinRequestSchema = z.object({
   host: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a host name of letters, digits, dots and dashes'),
   machineId: z.string().min(1).max(100),
   bmcGuid: z.string().max(64).nullable(),
+  /** Its failure domain: hosts of one rack may fall silent together, and look for each other last. */
+  rack: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
+    .optional(),
   /** PKCS#10, PEM. */
   csr: z.string().max(20_000),
 });

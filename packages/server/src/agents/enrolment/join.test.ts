@@ -30,6 +30,14 @@ test('a host joins: it gets a certificate of the CA, is enrolled, and the engine
   expect(harness.runtime.of('host-enrolled')).toMatchObject([{ host: 'kvm1', machineId: 'machine-1' }]);
 });
 
+test('a host tells its rack when it joins, and keeps it when it joins again without one', async () => {
+  await harness.tryJoin('kvm1', 'machine-1', await harness.token(), 'r1');
+  await harness.tryJoin('kvm1', 'machine-1', await harness.token());
+
+  expect(await harness.store.enrolments.byHost('main', 'kvm1')).toMatchObject({ rack: 'r1' });
+  expect(harness.runtime.of('host-enrolled')).toMatchObject([{ rack: 'r1' }, { rack: null }]);
+});
+
 test('the server shows the CA that the token pins, so that an agent can check it before it sends anything', async () => {
   const token = await harness.token();
   const socket = await new Promise<TLSSocket>((resolve) => {

@@ -14,11 +14,11 @@ type JoinWorld = Pick<AgentWorld, 'runtime' | 'store' | 'installation' | 'hostCo
  */
 export async function join(world: JoinWorld, authority: Authority, body: unknown): Promise<JoinAnswer> {
   const request = parse(body);
-  const { host, machineId, bmcGuid } = request;
+  const { host, machineId, bmcGuid, rack = null } = request;
   // The token comes first: without one, nobody learns which hosts there are.
   const { cluster } = await world.store.tokens.check(request.secret, host);
   const issued = await authority.issueAgent(request.csr, { installation: world.installation, cluster, host });
-  const enrolment = { cluster, host, machineId, bmcGuid, fingerprint: issued.fingerprint, rack: null };
+  const enrolment = { cluster, host, machineId, bmcGuid, fingerprint: issued.fingerprint, rack };
   await world.store.enrolments.add(enrolment, request.secret);
   world.log.info(`Host ${host} joined cluster ${cluster}.`, { cluster, host, machineId });
   // The enrolment stands, the token is used up: what fails from here on is made good when the host's link comes up.

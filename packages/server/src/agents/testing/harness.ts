@@ -24,7 +24,7 @@ export interface Harness {
   token(host?: string): Promise<string>;
   post(body: unknown): Promise<Reply>;
   /** Posts a join request as an agent makes it. */
-  tryJoin(host: string, machineId: string, token: string): Promise<Reply & { keyPem: string }>;
+  tryJoin(host: string, machineId: string, token: string, rack?: string): Promise<Reply & { keyPem: string }>;
   /** Enrols a host; resolves with what its agent keeps. */
   join(host: string): Promise<AgentKeys>;
   /** Opens a link. It has said nothing yet. */
@@ -65,10 +65,10 @@ export async function startHarness(limits: Partial<LinkLimits> = {}, serverEpoch
       return made.token;
     },
     post: (body) => post(listener.port, body),
-    async tryJoin(host, machineId, token) {
+    async tryJoin(host, machineId, token, rack) {
       const { keyPem, csr } = await makeRequest(host);
       const secret = joinTokenPattern.exec(token)?.[1] ?? token;
-      return { keyPem, ...(await post(listener.port, { secret, host, machineId, bmcGuid: null, csr })) };
+      return { keyPem, ...(await post(listener.port, { secret, host, machineId, bmcGuid: null, csr, rack })) };
     },
     async join(host) {
       const { status, body, keyPem } = await harness.tryJoin(host, `machine-${host}`, await harness.token());
