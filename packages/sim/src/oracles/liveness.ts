@@ -10,6 +10,7 @@ export interface Told {
 
 const calm = ['down', 'maintenance', 'disabled', 'retired'];
 const hostAlarms = [
+  'host-condemned',
   'needs-person',
   'host-unknown',
   'host-degraded',
@@ -42,6 +43,8 @@ export function unsettled(
       const manual = records.hosts.get(machine.name)?.settings.returnToService === 'manual';
       const fine = state === 'up' || calm.slice(1).includes(state) || (state === 'returned' && manual);
       if (!fine && !alarmed(machine.name, hostAlarms)) out.push(`I7: ${machine.name} lives and is still ${state}`);
+    } else if (state === 'fenced' && waitingFor(records, machine.name).every((vm) => alarmed(vm, vmAlarms))) {
+      // It stays open until the last of its VMs has found a place, and people know of each.
     } else if (!calm.includes(state) && !alarmed(machine.name, hostAlarms)) {
       out.push(`I7: ${machine.name} is dead, still ${state}, and nobody was told`);
     }
@@ -58,6 +61,13 @@ export function unsettled(
     out.push(`I7: ${vm.name} runs nowhere and nobody was told why`);
   }
   return out;
+}
+
+/** VMs that are still to be started because this host died. */
+function waitingFor(records: Records, host: string): string[] {
+  return [...records.vms.values()].flatMap(({ name, recovery: r }) =>
+    r.kind !== 'none' && r.kind !== 'held' && r.from === host ? [name] : [],
+  );
 }
 
 function runs(world: World, host: string): boolean {
