@@ -27,6 +27,8 @@ export interface ExploreOptions {
   readonly settleMs?: number | undefined;
   /** Plays in this thread instead of in threads of their own: for tests. */
   readonly play?: Play | undefined;
+  /** Aborted when the person wants it to end: what is under way is finished, kept and reported. */
+  readonly stop?: AbortSignal | undefined;
   /** What a person reads, line by line. */
   readonly print: (line: string) => void;
 }
@@ -75,7 +77,7 @@ export async function explore(options: ExploreOptions): Promise<Explored> {
   try {
     const found = ({ seed, sentence }: Violation): void => print(`${sentence}\n  replay: ${replayOf(seed)}`);
     progress.violations.forEach(found);
-    await march(progress, { crew, to, settleMs, stopAfter, found });
+    await march(progress, { crew, to, settleMs, stopAfter, found, stop: options.stop });
     save();
     const findings = await Promise.all(progress.violations.map((violation) => keep(crew, violation, settleMs, out)));
     for (const { sentence, file: path } of findings) print(`${sentence}\n  shrunk: ${path}`);

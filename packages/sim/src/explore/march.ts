@@ -13,6 +13,7 @@ export interface March {
   readonly settleMs: number;
   /** Stops after so many broken promises. */
   readonly stopAfter: number;
+  readonly stop?: AbortSignal | undefined;
   /** Told of each history that broke a promise, in order of seeds. */
   readonly found: (violation: Violation) => void;
 }
@@ -21,7 +22,7 @@ export interface March {
  * Plays every seed from `progress.next` on, each job on a thread of its own, and counts results in the order of seeds: what is found
  * first does not depend on which thread was faster.
  */
-export async function march(progress: Progress, { crew, to, settleMs, stopAfter, found }: March): Promise<void> {
+export async function march(progress: Progress, { crew, to, settleMs, stopAfter, stop, found }: March): Promise<void> {
   const done = new Map<number, { count: number; chunk: Chunk }>();
   const enough = (): boolean => progress.violations.length >= stopAfter;
   let next = progress.next;
@@ -39,7 +40,7 @@ export async function march(progress: Progress, { crew, to, settleMs, stopAfter,
     }
   };
   const work = async (): Promise<void> => {
-    while (next < to && !enough()) {
+    while (next < to && !enough() && stop?.aborted !== true) {
       const from = next;
       const size = Math.min(CHUNK, to - from);
       next += size;

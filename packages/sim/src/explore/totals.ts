@@ -1,4 +1,5 @@
 import type { Scenario } from '@picket/protocol';
+import { faultWords } from './faults.ts';
 import type { Played } from './played.ts';
 
 /** How often, by name. */
@@ -47,8 +48,11 @@ export function noTotals(): Totals {
   };
 }
 
+const allFaults: ReadonlySet<string> = new Set(faultWords);
+
 /** Adds one history. */
-export function addPlayed(totals: Totals, { cluster }: Scenario, { coverage, virtualMs, faults }: Played): void {
+export function addPlayed(totals: Totals, { cluster }: Scenario, { coverage, virtualMs, done }: Played): void {
+  const faults = done.filter((word) => allFaults.has(word));
   totals.histories += 1;
   totals.virtualMs += virtualMs;
   const entered = new Set([...coverage.transitions.keys()].map((name) => name.split('--> ')[1]));

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
+import { playScenario } from '../play/play.ts';
 import { playChunk, shrinkHistory } from './history.ts';
-import { type Play, playScenario } from './played.ts';
+import type { Play } from './played.ts';
 import type { Order, Word } from './threads.ts';
 
 // One worker thread of the explorer: does one job at a time and says which seed it is at, so that one that never ends is found.

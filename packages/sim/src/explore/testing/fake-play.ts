@@ -33,6 +33,6 @@ export function played(scenario: Scenario, violations: readonly string[] = []): 
       events: new Map([['host-silent', 1]]),
     },
     virtualMs: 660_000,
-    faults: ['host.hang', 'bmc.down', 'bmc.down'],
+    done: ['host.hang', 'bmc.down', 'bmc.down', 'bmc.up'],
   };
 }
