@@ -10,8 +10,8 @@ import { clockFaults, linkFaults, poolFaults } from './draw/links.ts';
 import { peopleActs } from './draw/people.ts';
 import { agentFaults, serverFaults } from './draw/servers.ts';
 import { Story } from './draw/story.ts';
+import { fairSteps } from './fair.ts';
 import { isFault } from './faults.ts';
-import { honestSteps } from './honest.ts';
 
 const MINUTE_MS = 60_000;
 /** After the last thing that happens, so that it has its effect before everything is healed. */
@@ -25,7 +25,7 @@ const kinds: readonly (readonly [weight: number, disturbances: Disturbances])[] 
   [8, agentFaults],
   [6, clockFaults],
   [12, guestEvents],
-  [12, peopleActs],
+  [16, peopleActs],
 ];
 
 /**
@@ -42,9 +42,9 @@ export function generate(seed: number): Scenario {
   // A history with one fault only is what the library is for; a few are left in.
   const wanted = story.random.chance(0.9) ? 3 : 1;
   for (let tries = 0; tries < 12 && isTame(story, wanted); tries += 1) disturb(story);
-  const timeline = honestSteps({ cluster, timeline: story.timeline });
+  const timeline = fairSteps({ cluster, timeline: story.timeline });
   const last = Math.max(0, ...timeline.map(({ at }) => at));
-  const until = Math.max(last + REST_MS, story.random.int(10 * MINUTE_MS, 13 * MINUTE_MS));
+  const until = Math.max(last + REST_MS, story.random.int(9 * MINUTE_MS, 12 * MINUTE_MS));
   return { name: `history ${seed}`, seed, cluster, timeline, until, expect: {} };
 }
 

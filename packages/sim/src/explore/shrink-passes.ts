@@ -151,7 +151,7 @@ function rounderTimes(scenario: Scenario, i: number): Scenario | null | 'over' {
     if (firstAt <= early) return null;
     const by = firstAt - early;
     const steps = timeline.map((step) => ({ ...step, at: step.at - by }));
-    return { ...scenario, timeline: steps, until: Math.max(early, scenario.until - by) };
+    return { ...scenario, timeline: steps, until: 1000 * Math.ceil((scenario.until - by) / 1000) };
   }
   const round = (step: ScenarioStep): ScenarioStep => ({ ...step, at: 1000 * Math.round(step.at / 1000) });
   if (i === 1) {

@@ -1,7 +1,7 @@
 import { parseScenario, type Scenario } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
+import { isFair } from './fair.ts';
 import { generate } from './generate.ts';
-import { isHonest } from './honest.ts';
 import { shrink } from './shrink.ts';
 import { toYaml } from './to-yaml.ts';
 
@@ -49,10 +49,13 @@ describe('the shrinker', () => {
   });
 
   it('never leaves a confirmation of a host that is not off', async () => {
-    const confirms = (scenario: Scenario): boolean => words(scenario).includes('operator.confirm-down');
+    const confirms = (scenario: Scenario): boolean =>
+      words(scenario).includes('operator.confirm-down') &&
+      scenario.cluster.vms.some(({ local, policy }) => !local && policy === 'restart');
     const { scenario } = await shrink(historyWith(confirms), async (candidate) => confirms(candidate));
-    expect(isHonest(scenario)).toBe(true);
-    expect(words(scenario)).toEqual(['host.power-cut', 'operator.confirm-down']);
+    expect(isFair(scenario)).toBe(true);
+    expect(words(scenario)).toHaveLength(2);
+    expect(words(scenario)[1]).toBe('operator.confirm-down');
   });
 
   it('gives back what fails as it is when nothing can go', async () => {

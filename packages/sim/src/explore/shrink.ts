@@ -1,5 +1,5 @@
 import { contradictions, type Scenario, type SettingValues } from '@picket/protocol';
-import { isHonest } from './honest.ts';
+import { isFair } from './fair.ts';
 import { type Pass, passes } from './shrink-passes.ts';
 
 export interface Shrunk {
@@ -10,7 +10,7 @@ export interface Shrunk {
 
 /**
  * Makes a failing scenario small: takes away whatever it fails without, greedily, until nothing more can go or the plays are
- * used up. What is left is honest (see honest.ts) and fails as before.
+ * used up. What is left is fair (see fair.ts) and fails as before.
  * @param fails plays a candidate: true when it fails in the same way
  * @param maxPlays no more plays than this
  */
@@ -48,12 +48,12 @@ export async function shrink(
   return { scenario: best, plays };
 }
 
-/** It could stand in a file, and nobody lies in it. */
+/** It could stand in a file, and the promises cover it. */
 function isWhole(scenario: Scenario): boolean {
   const { hosts, settings } = scenario.cluster;
   return (
     hosts.length > 0 &&
-    isHonest(scenario) &&
+    isFair(scenario) &&
     hosts.every((host) => contradictions(settings as SettingValues, host.settings as SettingValues).length === 0)
   );
 }

@@ -20,9 +20,9 @@ export function drawDeaths(s: Story): void {
   weighted(s.random, tales)(s);
 }
 
-/** Early enough that half of the history is left for what follows. */
+/** Early enough that minutes are left for what follows. */
 function first(s: Story): number {
-  return s.random.int(10_000, 90_000);
+  return s.random.int(10_000, 300_000);
 }
 
 function oneDies(s: Story): void {
@@ -72,8 +72,8 @@ function together(s: Story): void {
 function cleanlyGone(s: Story): void {
   const [host, at] = [s.host(), first(s)];
   if (s.random.chance(0.5)) s.add(at, { do: 'host.reboot', host });
-  else s.add(at, { do: 'host.shutdown', host, for: s.random.chance(0.7) ? lasting(s.random) + 10_000 : undefined });
-  s.deaths.push({ host, at });
+  else s.add(at, { do: 'host.shutdown', host, for: s.random.chance(0.6) ? lasting(s.random) + 10_000 : undefined });
+  s.deaths.push({ host, at, powerless: true });
 }
 
 /** Nobody dies: the management network goes, for some or all. Nothing may be cut. */
@@ -113,5 +113,5 @@ function die(s: Story, host: string, at: number, back: 'maybe' | null = 'maybe')
   const action: Action =
     kind === 'host.power-cut' ? { do: kind, host, bmcToo: random.chance(0.6), ...until } : { do: kind, host, ...until };
   s.add(at, action);
-  s.deaths.push({ host, at });
+  s.deaths.push({ host, at, powerless: kind === 'host.power-cut' });
 }

@@ -15,7 +15,7 @@ export const deviceFaults: Disturbances = [
       at(s, (host, lasts) => ({
         do: 'bmc.cached',
         host,
-        by: s.random.int(200, 12_000),
+        by: s.random.int(200, 4000),
         shows: s.random.pick(['accepted', 'stale'] as const),
         for: lasts,
       })),

@@ -9,17 +9,8 @@ const reason = 'explored';
 /** What people do at the worst moment. */
 export const peopleActs: Disturbances = [
   [3, (s) => s.add(s.moment(), { do: 'operator.disarm', reason, for: lasting(s.random) })],
-  [
-    3,
-    (s) =>
-      s.add(s.moment(), {
-        do: 'operator.maintenance',
-        host: s.nearHost(),
-        reason,
-        ...(s.random.chance(0.8) ? { for: lasting(s.random) } : {}),
-      }),
-  ],
-  [4, confirmDown],
+  [5, maintenance],
+  [6, confirmDown],
   [
     4,
     (s) => {
@@ -40,24 +31,36 @@ export const peopleActs: Disturbances = [
       if (change !== undefined) s.add(s.moment(), { do: 'operator.set', ...change });
     },
   ],
-  [1, retire],
+  [2, retire],
 ];
 
-/** A person looked: the power is really gone. honest() drops it where that is not sure. */
-function confirmDown(s: Story): void {
+/** For any host, rather for the one in trouble: whatever is under way must end well. */
+function maintenance(s: Story): void {
   const death = s.death();
+  const host = death !== undefined && s.random.chance(0.7) ? death.host : s.random.pick(s.hosts);
+  const ends = s.random.chance(0.8) ? { for: lasting(s.random) } : {};
+  s.add(s.moment(death), { do: 'operator.maintenance', host, reason, ...ends });
+}
+
+/** A person looked: the power is really gone. fairSteps() drops it where that is not sure. */
+function confirmDown(s: Story): void {
+  const sure = s.deaths.filter(({ powerless }) => powerless);
+  const death = sure.length > 0 ? s.random.pick(sure) : s.death();
   if (death === undefined) return;
-  s.add(death.at + s.random.int(s.pace.suspectMs, s.pace.recoveredMs + 60_000), {
+  const { suspectMs, recoveredMs } = s.pace;
+  s.add(death.at + suspectMs + s.random.int(0, s.random.chance(0.6) ? recoveredMs : 180_000), {
     do: 'operator.confirm-down',
     host: death.host,
     reason,
   });
 }
 
+/** Out of service for good: from down, or out of maintenance; and sometimes it comes back all the same. */
 function retire(s: Story): void {
   const death = s.death();
   if (death === undefined) return;
   const at = death.at + s.pace.recoveredMs + s.random.int(5000, 120_000);
+  if (s.random.chance(0.3)) s.add(at - 3000, { do: 'operator.maintenance', host: death.host, reason });
   s.add(at, { do: 'operator.retire', host: death.host, reason });
   if (s.random.chance(0.5)) s.add(at + lasting(s.random), { do: 'host.power-on', host: death.host });
 }

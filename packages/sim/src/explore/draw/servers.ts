@@ -25,6 +25,7 @@ export const serverFaults: Disturbances = [
 export const agentFaults: Disturbances = [
   [3, (s) => s.add(s.moment(), { do: 'agent.kill', host: s.nearHost(), for: lasting(s.random) })],
   [2, (s) => s.add(s.moment(), { do: 'agent.hang', host: s.nearHost(), for: lasting(s.random) })],
+  [1, quickReset],
   // A neighbour or target that dies, too, is the worst of times.
   [
     1,
@@ -35,6 +36,13 @@ export const agentFaults: Disturbances = [
     },
   ],
 ];
+
+/** A reset so quick that nobody sees it silent: it is heard with a new boot id. */
+function quickReset(s: Story): void {
+  const [host, at] = [s.nearHost(), s.moment()];
+  s.add(at, { do: 'host.panic', host });
+  s.add(at + s.random.int(1, 1500), { do: 'host.power-on', host });
+}
 
 function which(s: Story): 'server' | 'server2' {
   return s.cluster.servers > 1 && s.random.chance(0.3) ? 'server2' : 'server';

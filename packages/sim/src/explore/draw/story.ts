@@ -7,6 +7,8 @@ import { type Pace, paceOf } from './pace.ts';
 export interface Death {
   readonly host: string;
   readonly at: number;
+  /** Its power is gone: a person may say so. */
+  readonly powerless?: boolean;
 }
 
 /** What is known while a history is drawn: the cluster, its deaths so far and the steps. */
