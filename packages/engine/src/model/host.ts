@@ -90,6 +90,8 @@ export interface Host {
   readonly owned: { readonly effect: string | null; readonly granted: string; readonly retryAt: Ms | null };
   /** Effect id of a hand-made fence action under way. */
   readonly manual: { readonly effect: string; readonly action: string; readonly who: string } | null;
-  /** A person's maintenance, kept through anything that happens meanwhile. */
+  /** When it was fenced within the 24 h before its newest fence; a person's word ends the count (S23). */
+  readonly fencedAt: readonly Ms[];
+  /** Why it is in maintenance: a person's reason, or Picket's own (S23). Kept through anything that happens meanwhile. */
   readonly maintenanceReason: string | null;
 }

@@ -44,6 +44,7 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
     release: null,
     owned: { effect: null, granted: '', retryAt: null },
     manual: null,
+    fencedAt: [],
     maintenanceReason: null,
     ...changes,
   } as Host;
@@ -98,6 +99,7 @@ function aVm(name: string, host: string | null, changes: Partial<Vm> = {}): Vm {
     owner: host,
     recovery: { kind: 'none' },
     lastStartedAt: null,
+    fatalStarts: 0,
     ...changes,
   } as Vm;
 }
