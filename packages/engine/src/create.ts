@@ -16,6 +16,7 @@ export function createCluster(name: string, installation: string, settings: Engi
     vms: {},
     pending: {},
     lastId: 0,
+    stormSince: null,
     cooldownUntil: null,
     lastIncident: 0,
   };

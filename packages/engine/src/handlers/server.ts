@@ -205,6 +205,7 @@ function loosened(before: EngineSettings, after: EngineSettings): boolean {
     after.fencingMaxActions > before.fencingMaxActions ||
     after.fencingWindowSeconds < before.fencingWindowSeconds ||
     after.stormMaxUnhealthyPercent > before.stormMaxUnhealthyPercent ||
+    after.stormCooldownSeconds < before.stormCooldownSeconds ||
     after.startupGraceSeconds < before.startupGraceSeconds ||
     (after.capRelease === 'window' && before.capRelease !== 'window') ||
     (after.fenceEmptyHosts && !before.fenceEmptyHosts)

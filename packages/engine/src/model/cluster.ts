@@ -43,7 +43,9 @@ export interface Cluster {
   readonly pending: Readonly<Record<string, Effect>>;
   /** Last number given to an id. */
   readonly lastId: number;
-  /** End of the cool-down after a storm. */
+  /** Since when a storm keeps condemned hosts from being fenced; null = there is none. */
+  readonly stormSince: Ms | null;
+  /** End of the cool-down after the last storm. */
   readonly cooldownUntil: Ms | null;
   readonly lastIncident: number;
 }

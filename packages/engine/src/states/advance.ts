@@ -14,6 +14,7 @@ import { cancelPinned, pinOverdue } from '../recovery/results.ts';
 import { startWaiting } from '../recovery/start.ts';
 import { list, n, secs } from '../words/sentences.ts';
 import { closeIncident } from './incident.ts';
+import { watchStorm } from './storm.ts';
 import { transition } from './transition.ts';
 
 /** States in which rounds about a silent host go on (S3: condemned and unfenced keep running them). */
@@ -23,6 +24,7 @@ export const SUSPECT_TELL_MS = 30_000;
 
 /** Lets everything go on that is due now. Idempotent: called after every event. */
 export function advance(d: Draft): void {
+  watchStorm(d);
   for (const { name } of d.hosts()) {
     endRound(d, name);
     advanceFence(d, name);
@@ -31,6 +33,7 @@ export function advance(d: Draft): void {
     bindWhenDue(d, name);
     grantWhenChanged(d, name);
   }
+  watchStorm(d);
   pinOverdue(d);
   cancelPinned(d);
   startWaiting(d);

@@ -137,6 +137,7 @@ export function aCluster(changes: Partial<Cluster> = {}): Cluster {
     vms: Object.fromEntries(vms.map((vm) => [vm.uuid, vm])),
     pending: {},
     lastId: 0,
+    stormSince: null,
     cooldownUntil: null,
     lastIncident: 1,
     ...changes,

@@ -46,6 +46,9 @@ function clusterSentence(now: Now): string {
   if (capView(now).reached)
     return `The cap of ${settings.fencingMaxActions} actions is reached: no power is cut automatically.${capWay(cluster)}${wait}`;
   if (grace > 0 && cutsPower(cluster)) return `${action} No power is cut for another ${span(grace)} (grace).${wait}`;
+  const cooling = (cluster.cooldownUntil ?? nowMs) - nowMs;
+  if (cooling > 0 && cutsPower(cluster))
+    return `${action} No power is cut for another ${span(cooling)} (cool-down after a storm).${wait}`;
   return action + wait;
 }
 
