@@ -11,6 +11,8 @@ export function createCluster(name: string, installation: string, settings: Engi
     settings,
     armed: { on: true, since: now, graceUntil: now, who: 'picket', reason: '' },
     cap: { actions: [], reachedAt: null, acknowledged: null },
+    cell: { actions: [], maxActions: 0, cutting: null, cutEndedAt: null },
+    cutEndedAt: null,
     observer: { startedAt: now, troubles: [] },
     hosts: {},
     vms: {},

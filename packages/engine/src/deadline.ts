@@ -1,7 +1,7 @@
 import { bindsBySelf } from './fencing/bind.ts';
 import { effectDeadline } from './fencing/phases.ts';
 import { watchesProof } from './fencing/watch.ts';
-import { capUse } from './gates/cap.ts';
+import { capUse, cellUse } from './gates/cap.ts';
 import type { Cluster } from './model/cluster.ts';
 import type { Host } from './model/host.ts';
 import type { Ms } from './model/time.ts';
@@ -49,7 +49,8 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
     if (alarm > now) at(alarm);
   }
   if (host.state === 'unfenced' && host.fence?.retryAt != null && host.fence.retryAt > now) at(host.fence.retryAt);
-  if (host.state === 'condemned' && capUse(cluster, now).length > 0) at(now + LOOK_AGAIN_MS);
+  if (host.state === 'condemned' && capUse(cluster, now).length + cellUse(cluster, now).length > 0)
+    at(now + LOOK_AGAIN_MS);
 }
 
 function vmDeadlines(vm: Vm, now: Ms, at: At): void {

@@ -8,7 +8,7 @@ export const clusterOne: ClusterView = {
   cooldownSeconds: 0,
   fencingAction: 'off',
   profile: 'balanced',
-  cap: { used: 0, max: 3, windowSeconds: 3600, reached: false },
+  cap: { used: 0, max: 3, windowSeconds: 3600, installation: { used: 0, max: 3 }, reached: false },
   troubles: [],
   needClick: [],
   hosts: { up: 1, condemned: 1 },

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { capUse } from '../gates/cap.ts';
+import { capIsFull } from '../gates/cap.ts';
 import { gateReport } from '../gates/index.ts';
 import { restartableVms } from '../recovery/lost.ts';
 import { transition } from '../states/transition.ts';
@@ -42,6 +42,8 @@ export function considerFencing(d: Draft, name: string): void {
   const report = gateReport(d.cluster, host, d.now);
   const shut = report.filter((g) => !g.open);
   if (shut.length === 0) {
+    const besideOthers = incident.overrides.some((o) => o.gate === 'correlation');
+    d.patchHost(name, { incident: { ...incident, besideOthers } });
     beginFence(d, name, action, report);
     return;
   }
@@ -80,5 +82,5 @@ function noPowerAction(d: Draft, name: string, action: 'nothing' | 'blink', vms:
 function releaseCapByTime(d: Draft): void {
   const { cap, settings } = d.cluster;
   if (cap.reachedAt === null || settings.capRelease !== 'window') return;
-  if (capUse(d.cluster, d.now).length < settings.fencingMaxActions) d.patch({ cap: { ...cap, reachedAt: null } });
+  if (!capIsFull(d.cluster, d.now)) d.patch({ cap: { ...cap, reachedAt: null } });
 }

@@ -32,6 +32,8 @@ export interface HostIncident {
   readonly closedGates: readonly string[];
   /** One count against the cap per incident, at its first automatic power command (I3). */
   readonly counted: boolean;
+  /** A person overrode gate correlation for the power cut under way: it need not wait for its turn. */
+  readonly besideOthers: boolean;
   /** It began before the last arming: one click each is needed (S4). */
   readonly needsClick: boolean;
   readonly overrides: readonly GateOverride[];

@@ -25,6 +25,7 @@ export function openIncident(d: Draft, name: string, sentence: string): void {
       lastLifeAt: null,
       closedGates: [],
       counted: false,
+      besideOthers: false,
       needsClick: false,
       overrides: [],
       told: [],

@@ -19,6 +19,9 @@ export const clusterViewSchema = z
       used: z.number().int(),
       max: z.number().int(),
       windowSeconds: secondsSchema,
+      installation: z
+        .object({ used: z.number().int(), max: z.number().int() })
+        .describe('The same count over all clusters of the installation; max is the largest that one of them has.'),
       reached: z
         .boolean()
         .describe('No automatic power cut until acknowledged, or until the window passed, as capRelease says.'),

@@ -1,4 +1,4 @@
-import { type Cluster, capUse } from '@picket/engine';
+import { type Cluster, capUse, cellMax, cellUse } from '@picket/engine';
 import type { ClusterView } from '@picket/protocol';
 import type { Now } from '../lookup.ts';
 import { listed, seconds, span } from './text.ts';
@@ -43,8 +43,10 @@ function clusterSentence(now: Now): string {
   const wait = clicks.length === 0 ? '' : ` Would act now on ${listed(clicks)}: each needs \`picket host act-now\`.`;
   const grace = graceMs(now);
   const action = actionSentence[settings.fencingAction] + exceptions(cluster);
-  if (capView(now).reached)
-    return `The cap of ${settings.fencingMaxActions} actions is reached: no power is cut automatically.${capWay(cluster)}${wait}`;
+  const cap = capView(now);
+  const whose = cap.used < cap.max && cap.installation.used >= cap.installation.max ? ' of the whole installation' : '';
+  if (cap.reached)
+    return `The cap of ${whose === '' ? cap.max : cap.installation.max} actions${whose} is reached: no power is cut automatically.${capWay(cluster)}${wait}`;
   if (grace > 0 && cutsPower(cluster)) return `${action} No power is cut for another ${span(grace)} (grace).${wait}`;
   const cooling = (cluster.cooldownUntil ?? nowMs) - nowMs;
   if (cooling > 0 && cutsPower(cluster))
@@ -82,12 +84,14 @@ function capWay(cluster: Cluster): string {
 function capView({ cluster, nowMs }: Now): ClusterView['cap'] {
   const { cap, settings } = cluster;
   const used = capUse(cluster, nowMs).length;
+  const installation = { used: used + cellUse(cluster, nowMs).length, max: cellMax(cluster) };
   const held = settings.capRelease === 'acknowledge' && cap.reachedAt !== null;
   return {
     used,
     max: settings.fencingMaxActions,
     windowSeconds: settings.fencingWindowSeconds,
-    reached: held || used >= settings.fencingMaxActions,
+    installation,
+    reached: held || used >= settings.fencingMaxActions || installation.used >= installation.max,
   };
 }
 
