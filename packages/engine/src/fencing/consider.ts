@@ -2,9 +2,8 @@ import type { Draft } from '../draft.ts';
 import { capIsFull } from '../gates/cap.ts';
 import { gateReport } from '../gates/index.ts';
 import { restartableVms } from '../recovery/lost.ts';
-import { transition } from '../states/transition.ts';
-import { list, n } from '../words/sentences.ts';
 import { beginFence } from './begin.ts';
+import { noPowerAction, tellWhenItWouldAct } from './shadow.ts';
 
 /**
  * Called on every round and on every change that may open a gate: decides whether a condemned (or unfenced) host is fenced
@@ -24,13 +23,9 @@ export function considerFencing(d: Draft, name: string): void {
     return;
   }
   if (action === 'nothing' || action === 'blink') {
-    if (host.state === 'condemned')
-      noPowerAction(
-        d,
-        name,
-        action,
-        vms.map((v) => v.name),
-      );
+    const names = vms.map((v) => v.name);
+    if (host.state === 'condemned') noPowerAction(d, name, action, names);
+    else tellWhenItWouldAct(d, name, names);
     return;
   }
   if (
@@ -62,20 +57,6 @@ export function considerFencing(d: Draft, name: string): void {
     d.say(d.cluster.name, 'cap-reached', sentence, { incident: incident.id });
     d.notify('cap-reached', 'critical', name, sentence, { host: name, vms: vms.map((v) => v.name) });
   }
-}
-
-function noPowerAction(d: Draft, name: string, action: 'nothing' | 'blink', vms: readonly string[]): void {
-  const host = d.host(name);
-  const would = `would have cut the power of ${name} and started ${n(vms.length, 'VM')} elsewhere (${list(vms)})`;
-  const sentence =
-    action === 'nothing'
-      ? `${name} is dead. fencingAction is nothing, so Picket only tells: it ${would}. Check the host, then run: picket host confirm-down ${name}`
-      : `${name} is dead. fencingAction is blink: its identify light is switched on and no VM is moved. Check the host, then run: picket host confirm-down ${name}`;
-  transition(d, name, 'no-power-action', sentence);
-  if (action === 'blink')
-    d.order({ kind: 'identify', host: name, timeoutMs: host.settings.fenceCommandSeconds * 1000 });
-  else d.notifyOnce(name, 'would', 'would-have-acted', 'critical', sentence, { vms });
-  d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence, { vms });
 }
 
 /** `capRelease` window: once actions have left the window, the cap may be reached (and told) anew. */

@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { WOULD } from '../fencing/shadow.ts';
 import { cliff } from '../gates/observer.ts';
 import { tooManyIll } from '../gates/share.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -29,6 +30,9 @@ function isStormy(cluster: Cluster, now: Ms): boolean {
   return tooManyIll(cluster) || cliff(cluster, now) !== null;
 }
 
-function waitsForGates(host: Host): boolean {
-  return host.state === 'condemned' || (host.state === 'unfenced' && host.fence?.retryAt != null);
+/** Shadow mode counts: what would have been done waits for the same gates. */
+function waitsForGates({ state, fence, incident, settings }: Host): boolean {
+  if (state !== 'unfenced') return state === 'condemned';
+  const shadow = settings.fencingAction === 'nothing' || settings.fencingAction === 'blink';
+  return shadow ? incident?.told.includes(WOULD) === false : fence?.retryAt != null;
 }
