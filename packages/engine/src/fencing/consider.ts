@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import { capIsFull } from '../gates/cap.ts';
 import { gateReport } from '../gates/index.ts';
 import { restartableVms } from '../recovery/lost.ts';
+import { tellOnceInGroup } from '../states/group.ts';
 import { beginFence } from './begin.ts';
 import { noPowerAction, tellWhenItWouldAct } from './shadow.ts';
 
@@ -48,7 +49,8 @@ export function considerFencing(d: Draft, name: string): void {
     d.patchHost(name, { sentence, incident: { ...incident, closedGates: ids } });
     d.say(name, 'gates', sentence, { gates: report });
     const first = ids.filter((id) => id !== 'cap' && !incident.closedGates.includes(id));
-    if (first.length > 0) d.notify('gate-closed', 'warning', name, sentence, { gates: report });
+    if (tellOnceInGroup(d, name, first).length > 0)
+      d.notify('gate-closed', 'warning', name, sentence, { gates: report });
   }
   if (ids.includes('cap') && d.cluster.cap.reachedAt === null) {
     d.patch({ cap: { ...d.cluster.cap, reachedAt: d.now } });

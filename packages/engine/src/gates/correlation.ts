@@ -40,7 +40,8 @@ function isOlderThanLastCut(cluster: Cluster, host: Host): boolean {
   return deadAt !== null && deadAt <= ended;
 }
 
-function silentTogether(cluster: Cluster, host: Host, since: number): Host[] {
+/** Hosts that are silent, too, and fell so within 30 s of `since` (S11). */
+export function silentTogether(cluster: Cluster, host: Host, since: number): Host[] {
   return Object.values(cluster.hosts).filter(
     (h) =>
       h.name !== host.name &&

@@ -19,6 +19,8 @@ export interface Link {
 /** Why and since when a host is an incident. */
 export interface HostIncident {
   readonly id: string;
+  /** Id of the first incident of those hosts that fell silent within 30 s of one another; its own when it was alone. */
+  readonly group: string;
   readonly openedAt: Ms;
   /** The disconnect as engine time: the moment silence was established. Storage ages are compared with the time since then. */
   readonly disconnectAt: Ms;

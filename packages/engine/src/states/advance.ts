@@ -13,6 +13,7 @@ import { advanceReturned } from '../recovery/release.ts';
 import { cancelPinned, pinOverdue } from '../recovery/results.ts';
 import { startWaiting } from '../recovery/start.ts';
 import { list, n, secs } from '../words/sentences.ts';
+import { withOthers } from './group.ts';
 import { closeIncident } from './incident.ts';
 import { watchStorm } from './storm.ts';
 import { transition } from './transition.ts';
@@ -140,7 +141,8 @@ function alarmWhenStanding(d: Draft, host: Host): void {
       'suspect',
       'host-suspect',
       'warning',
-      `${host.name} has been silent for ${secs(d.now - incident.disconnectAt)}. ${host.sentence}`,
+      `${host.name} has been silent for ${secs(d.now - incident.disconnectAt)}. ${host.sentence}${withOthers(d, host.name)}`,
+      { group: incident.group },
     );
   }
   if (d.now - host.stateSince < host.settings.alarmAfterSeconds * 1000) return;

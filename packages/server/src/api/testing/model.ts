@@ -53,6 +53,7 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
 function anIncident(id: string, changes: Partial<HostIncident> = {}): HostIncident {
   return {
     id,
+    group: id,
     openedAt: nowMs - 20_000,
     disconnectAt: nowMs - 25_000,
     rounds: 3,
