@@ -1,4 +1,5 @@
 import type { ClusterView, HostDetails, HostView, JournalEntryView, SettingList, VmView } from '@picket/protocol';
+import { expectedFailover, resolveSettings } from '@picket/protocol';
 
 export const clusterOne: ClusterView = {
   name: 'lab',
@@ -14,6 +15,7 @@ export const clusterOne: ClusterView = {
   hosts: { up: 1, condemned: 1 },
   vms: { total: 1, running: 1 },
   openIncidents: 0,
+  expectedFailover: expectedFailover(resolveSettings({ profile: 'balanced' })),
 };
 
 export const hostOne: HostView = {

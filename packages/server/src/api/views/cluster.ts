@@ -1,5 +1,5 @@
 import { type Cluster, capUse, cellMax, cellUse } from '@picket/engine';
-import type { ClusterView } from '@picket/protocol';
+import { type ClusterView, expectedFailover } from '@picket/protocol';
 import type { Now } from '../lookup.ts';
 import { listed, seconds, span } from './text.ts';
 import { vmView } from './vm.ts';
@@ -29,6 +29,7 @@ export function clusterView(now: Now): ClusterView {
     hosts: states,
     vms: { total: vms.length, running: vms.filter((vm) => vmView(vm, now).state === 'running').length },
     openIncidents: hosts.filter((host) => host.incident !== null).length,
+    expectedFailover: expectedFailover(cluster.settings),
   };
 }
 
