@@ -1,13 +1,13 @@
 import { bindsBySelf } from './fencing/bind.ts';
 import { effectDeadline } from './fencing/phases.ts';
 import { watchesProof } from './fencing/watch.ts';
-import { capUse } from './gates/cap.ts';
+import { capUse, cellUse } from './gates/cap.ts';
 import type { Cluster } from './model/cluster.ts';
 import type { Host } from './model/host.ts';
 import type { Ms } from './model/time.ts';
 import type { Vm } from './model/vm.ts';
 import { startDeadline } from './recovery/results.ts';
-import { TELL_AFTER_MS } from './recovery/start.ts';
+import { TELL_AFTER_MS, turnEndsAt } from './recovery/start.ts';
 import { SUSPECT_TELL_MS, watched } from './states/advance.ts';
 
 /** While something waits for the world to change, it is looked at again this often even without an event. */
@@ -49,13 +49,15 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
     if (alarm > now) at(alarm);
   }
   if (host.state === 'unfenced' && host.fence?.retryAt != null && host.fence.retryAt > now) at(host.fence.retryAt);
-  if (host.state === 'condemned' && capUse(cluster, now).length > 0) at(now + LOOK_AGAIN_MS);
+  if (host.state === 'condemned' && capUse(cluster, now).length + cellUse(cluster, now).length > 0)
+    at(now + LOOK_AGAIN_MS);
 }
 
 function vmDeadlines(vm: Vm, now: Ms, at: At): void {
   const r = vm.recovery;
   if (r.kind === 'waiting') {
     at(r.notBefore > now ? r.notBefore : now + LOOK_AGAIN_MS);
+    if (turnEndsAt(r.since) > now) at(turnEndsAt(r.since));
     if (!r.told && r.since + TELL_AFTER_MS > now) at(r.since + TELL_AFTER_MS);
   }
   if (r.kind === 'pinned' && r.effect === null) at(r.askAt > now ? r.askAt : now + LOOK_AGAIN_MS);

@@ -1,7 +1,7 @@
 export { createCluster } from './create.ts';
 export { nextDeadline } from './deadline.ts';
 export type { StepResult } from './draft.ts';
-export { capUse } from './gates/cap.ts';
+export { capUse, cellMax, cellUse } from './gates/cap.ts';
 export { type GateReport, gateReport } from './gates/index.ts';
 export { isOrder, refusal } from './handlers/refusal.ts';
 export type * from './model/cluster.ts';

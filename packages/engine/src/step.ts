@@ -7,6 +7,7 @@ import { onInventory } from './handlers/inventory.ts';
 import { onHostHeard, onHostSilent, onHostStopping, onIdentityConflict } from './handlers/links.ts';
 import * as operator from './handlers/operator.ts';
 import {
+  onCellChanged,
   onDevicesChanged,
   onObserverChanged,
   onObserverStalled,
@@ -39,6 +40,7 @@ const handlers: Handlers = {
   'server-started': onServerStarted,
   'observer-changed': onObserverChanged,
   'observer-stalled': onObserverStalled,
+  'cell-changed': onCellChanged,
   'settings-changed': onSettingsChanged,
   'devices-changed': onDevicesChanged,
   'host-enrolled': onHostEnrolled,

@@ -13,6 +13,7 @@ export * from './api/settings.ts';
 export * from './api/vms.ts';
 export * from './errors.ts';
 export * from './scenario/index.ts';
+export * from './settings/expected-failover.ts';
 export * from './settings/profiles.ts';
 export * from './settings/resolve.ts';
 export * from './settings/schema.ts';

@@ -1,7 +1,17 @@
-import { isSettingKey, PicketError, type SettingList, settingListSchema, settingSpecs } from '@picket/protocol';
+import {
+  type ExpectedFailover,
+  expectedFailover,
+  isSettingKey,
+  PicketError,
+  resolveSettings,
+  type SettingList,
+  settingListSchema,
+  settingSpecs,
+} from '@picket/protocol';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { failoverText } from '../print/failover.ts';
 import { settingLine, settingsTable } from '../print/settings.ts';
 import { styleOf } from '../print/style.ts';
 import { act, needed } from './act.ts';
@@ -29,7 +39,11 @@ export function registerSettings(program: Command, io: Io): void {
           host,
         });
         session.show(key === undefined ? all : only(all, key), (answer) =>
-          [settingsTable(styleOf(io), answer), ...answer.warnings.map(warned)].join('\n'),
+          [
+            settingsTable(styleOf(io), answer),
+            ...(key === undefined ? ['', failoverText(failoverBy(answer))] : []),
+            ...answer.warnings.map(warned),
+          ].join('\n'),
         );
       }),
     );
@@ -68,6 +82,11 @@ export function registerSettings(program: Command, io: Io): void {
         );
       }),
     );
+}
+
+/** The times that the listed values imply. */
+function failoverBy({ settings }: SettingList): ExpectedFailover {
+  return expectedFailover(resolveSettings(Object.fromEntries(settings.map(({ key, value }) => [key, value]))));
 }
 
 /** The list with nothing but this setting. @throws PicketError UNKNOWN_SETTING */

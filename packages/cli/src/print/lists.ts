@@ -1,4 +1,5 @@
 import type { ClusterView, HostView, IncidentView, JournalEntryView, OutboxPage, VmView } from '@picket/protocol';
+import { failoverLine } from './failover.ts';
 import { hostTone, type Style, type Tone, vmTone } from './style.ts';
 import { table } from './table.ts';
 import { clock, counted, indented, span } from './text.ts';
@@ -114,6 +115,7 @@ export function clusterHead(style: Style, cluster: ClusterView): string {
   return [
     style.paint('bold', indented(`${cluster.name}: ${facts.join(' · ')}`, '', style.width)),
     style.paint(tone, indented(cluster.sentence, '  ', style.width)),
+    style.paint('dim', indented(failoverLine(cluster.expectedFailover), '  ', style.width)),
     ...cluster.troubles.map((trouble) => style.paint('bad', indented(`Trouble: ${trouble}`, '  ', style.width))),
   ].join('\n');
 }

@@ -25,15 +25,20 @@ export function statusText(style: Style, status: StatusView): string {
 function incidentPart(style: Style, incident: IncidentStory): string {
   const since = incident.openedAt === null ? '' : ` since ${clock(incident.openedAt)}`;
   return [
-    style.paint('bad', `  Incident ${incident.id}: ${incident.host}${since}`),
+    style.paint('bad', `  Incident ${incident.id}: ${incident.host}${since}${grouped(incident)}`),
     ...incident.entries.map((entry) => journalLine(style, entry, '    ')),
   ].join('\n');
+}
+
+/** Its host fell silent together with others, of which one was the first. */
+function grouped({ id, group }: IncidentStory): string {
+  return group === id ? '' : `, together with ${group}`;
 }
 
 /** The whole of one incident. */
 export function incidentText(style: Style, incident: IncidentStory): string {
   const until = incident.closedAt === null ? (incident.open ? ', still open' : '') : ` to ${clock(incident.closedAt)}`;
-  const head = `Incident ${incident.id} of ${incident.host}, ${incident.openedAt === null ? 'begin unknown' : clock(incident.openedAt)}${until}`;
+  const head = `Incident ${incident.id} of ${incident.host}, ${incident.openedAt === null ? 'begin unknown' : clock(incident.openedAt)}${until}${grouped(incident)}`;
   return [style.paint('bold', head), ...incident.entries.map((entry) => journalLine(style, entry, '  '))].join('\n');
 }
 

@@ -1,4 +1,5 @@
 import type { ClusterView, HostDetails, HostView, JournalEntryView, SettingList, VmView } from '@picket/protocol';
+import { expectedFailover, resolveSettings } from '@picket/protocol';
 
 export const clusterOne: ClusterView = {
   name: 'lab',
@@ -8,12 +9,13 @@ export const clusterOne: ClusterView = {
   cooldownSeconds: 0,
   fencingAction: 'off',
   profile: 'balanced',
-  cap: { used: 0, max: 3, windowSeconds: 3600, reached: false },
+  cap: { used: 0, max: 3, windowSeconds: 3600, installation: { used: 0, max: 3 }, reached: false },
   troubles: [],
   needClick: [],
   hosts: { up: 1, condemned: 1 },
   vms: { total: 1, running: 1 },
   openIncidents: 0,
+  expectedFailover: expectedFailover(resolveSettings({ profile: 'balanced' })),
 };
 
 export const hostOne: HostView = {

@@ -4,6 +4,7 @@ import { beginConfirmOff, dropFence } from '../fencing/confirm.ts';
 import { considerFencing } from '../fencing/consider.ts';
 import { forgetOverrides } from '../fencing/overrides.ts';
 import type { PowerSeen, RoundInFlight, RoundResult } from '../model/evidence.ts';
+import { withOthers } from '../states/group.ts';
 import { transition } from '../states/transition.ts';
 import { n } from '../words/sentences.ts';
 import { judgeRound, rememberSeen } from './judge.ts';
@@ -81,8 +82,8 @@ function onSilence(d: Draft, name: string, result: RoundResult, off: PowerSeen |
       'condemned',
       'host-condemned',
       'critical',
-      `${name} is dead by the word of its neighbours: ${result.sentence}`,
-      { round: result },
+      `${name} is dead by the word of its neighbours: ${result.sentence}${withOthers(d, name)}`,
+      { round: result, group: incident.group },
     );
     askEverybody(d, name);
   } else if (host.state === 'checking') d.patchHost(name, { sentence: `Round ${result.round}: ${result.sentence}` });

@@ -2,6 +2,7 @@ import type { HostState } from '@picket/protocol';
 import type { Draft } from '../draft.ts';
 import { nothingSeen } from '../evidence/judge.ts';
 import type { Proof } from '../model/fence.ts';
+import { fencedAgain } from '../recovery/fatal.ts';
 import { loseVms } from '../recovery/lost.ts';
 import { transition } from '../states/transition.ts';
 import { list, n, secs } from '../words/sentences.ts';
@@ -21,6 +22,7 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
     seen: nothingSeen,
     nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000,
     automaticMaintenance: true,
+    fencedAt: proof.kind === 'power-off' && !again ? fencedAgain(host.fencedAt, d.now) : host.fencedAt,
   });
   if (!again) transition(d, name, cause(host.state, proof), sentenceOf(name, proof), { proof });
   else d.say(name, 'proof', sentenceOf(name, proof), { proof });

@@ -1,10 +1,10 @@
 import type { Draft } from '../draft.ts';
-import { capUse } from '../gates/cap.ts';
+import { capIsFull } from '../gates/cap.ts';
 import { gateReport } from '../gates/index.ts';
 import { restartableVms } from '../recovery/lost.ts';
-import { transition } from '../states/transition.ts';
-import { list, n } from '../words/sentences.ts';
+import { tellOnceInGroup } from '../states/group.ts';
 import { beginFence } from './begin.ts';
+import { noPowerAction, tellWhenItWouldAct } from './shadow.ts';
 
 /**
  * Called on every round and on every change that may open a gate: decides whether a condemned (or unfenced) host is fenced
@@ -24,13 +24,9 @@ export function considerFencing(d: Draft, name: string): void {
     return;
   }
   if (action === 'nothing' || action === 'blink') {
-    if (host.state === 'condemned')
-      noPowerAction(
-        d,
-        name,
-        action,
-        vms.map((v) => v.name),
-      );
+    const names = vms.map((v) => v.name);
+    if (host.state === 'condemned') noPowerAction(d, name, action, names);
+    else tellWhenItWouldAct(d, name, names);
     return;
   }
   if (
@@ -42,6 +38,8 @@ export function considerFencing(d: Draft, name: string): void {
   const report = gateReport(d.cluster, host, d.now);
   const shut = report.filter((g) => !g.open);
   if (shut.length === 0) {
+    const besideOthers = incident.overrides.some((o) => o.gate === 'correlation');
+    d.patchHost(name, { incident: { ...incident, besideOthers } });
     beginFence(d, name, action, report);
     return;
   }
@@ -51,7 +49,8 @@ export function considerFencing(d: Draft, name: string): void {
     d.patchHost(name, { sentence, incident: { ...incident, closedGates: ids } });
     d.say(name, 'gates', sentence, { gates: report });
     const first = ids.filter((id) => id !== 'cap' && !incident.closedGates.includes(id));
-    if (first.length > 0) d.notify('gate-closed', 'warning', name, sentence, { gates: report });
+    if (tellOnceInGroup(d, name, first).length > 0)
+      d.notify('gate-closed', 'warning', name, sentence, { gates: report });
   }
   if (ids.includes('cap') && d.cluster.cap.reachedAt === null) {
     d.patch({ cap: { ...d.cluster.cap, reachedAt: d.now } });
@@ -62,23 +61,9 @@ export function considerFencing(d: Draft, name: string): void {
   }
 }
 
-function noPowerAction(d: Draft, name: string, action: 'nothing' | 'blink', vms: readonly string[]): void {
-  const host = d.host(name);
-  const would = `would have cut the power of ${name} and started ${n(vms.length, 'VM')} elsewhere (${list(vms)})`;
-  const sentence =
-    action === 'nothing'
-      ? `${name} is dead. fencingAction is nothing, so Picket only tells: it ${would}. Check the host, then run: picket host confirm-down ${name}`
-      : `${name} is dead. fencingAction is blink: its identify light is switched on and no VM is moved. Check the host, then run: picket host confirm-down ${name}`;
-  transition(d, name, 'no-power-action', sentence);
-  if (action === 'blink')
-    d.order({ kind: 'identify', host: name, timeoutMs: host.settings.fenceCommandSeconds * 1000 });
-  else d.notifyOnce(name, 'would', 'would-have-acted', 'critical', sentence, { vms });
-  d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence, { vms });
-}
-
 /** `capRelease` window: once actions have left the window, the cap may be reached (and told) anew. */
 function releaseCapByTime(d: Draft): void {
   const { cap, settings } = d.cluster;
   if (cap.reachedAt === null || settings.capRelease !== 'window') return;
-  if (capUse(d.cluster, d.now).length < settings.fencingMaxActions) d.patch({ cap: { ...cap, reachedAt: null } });
+  if (!capIsFull(d.cluster, d.now)) d.patch({ cap: { ...cap, reachedAt: null } });
 }

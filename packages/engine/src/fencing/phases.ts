@@ -12,6 +12,7 @@ import { readPower } from './begin.ts';
 import { distrustDevice, provesOff } from './bind.ts';
 import { beginLastLook, dropFence, proveOff, setPhase } from './confirm.ts';
 import { bindingGuid } from './confirmed.ts';
+import { countNotSent, countOnce } from './count.ts';
 import { forgetOverrides } from './overrides.ts';
 
 /** Files a status read: of a round, or of the phase that waits for it. */
@@ -70,11 +71,6 @@ function sendOff(d: Draft, name: string): void {
     });
     return;
   }
-  if (!incident.counted) {
-    const action = { at: d.now, host: name, incident: incident.id };
-    d.patch({ cap: { ...d.cluster.cap, actions: [...d.cluster.cap.actions, action].slice(-1000) } });
-    d.patchHost(name, { incident: { ...incident, counted: true } });
-  }
   forgetOverrides(d, name);
   const effect = d.order({
     kind: 'power',
@@ -84,6 +80,7 @@ function sendOff(d: Draft, name: string): void {
     revision: host.device.revision,
     timeoutMs: host.settings.fenceCommandSeconds * 1000,
   });
+  countOnce(d, name, effect);
   setPhase(d, name, { kind: 'off', effect }, { offSent: true });
   d.say(name, 'power-off', `Power off is ordered for ${name}; the newest dead round is ${secs(ageMs)} old.`);
 }
@@ -110,6 +107,7 @@ export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
     return;
   }
   if (event.outcome === 'not-sent') {
+    countNotSent(d, host.name, event.effect);
     setPhase(d, host.name, null, { offSent: false });
     transition(d, host.name, 'gate-closed', `No power command was sent to ${host.name}: ${event.detail}`);
     return;

@@ -1,7 +1,7 @@
 import { secs } from '../words/sentences.ts';
 import { closed, type Gate, open } from './gate.ts';
 
-/** After a storm the cluster must have been calm for a while. */
+/** After a storm the cluster must have been calm for a while (states/storm.ts). */
 export const cooldownGate: Gate = {
   id: 'cooldown',
   ask: (cluster, _host, now) => {

@@ -12,6 +12,13 @@ export const correlationGate: Gate = {
   ask: (cluster, host, now) => {
     const cutting = Object.values(cluster.hosts).find((h) => h.name !== host.name && h.state === 'fencing');
     if (cutting !== undefined) return closed(`${cutting.name} is being fenced; one host at a time.`);
+    const other = cluster.cell.cutting;
+    if (other !== null)
+      return closed(
+        `${other.host} of cluster ${other.cluster} is being fenced; one host at a time in this installation.`,
+      );
+    if (isOlderThanLastCut(cluster, host))
+      return closed('Another host was fenced meanwhile: its evidence is read once more first.');
     const since = host.incident?.disconnectAt ?? now;
     const together = silentTogether(cluster, host, since);
     const sameRack = together.filter((h) => h.rack !== null && h.rack === host.rack);
@@ -26,7 +33,15 @@ export const correlationGate: Gate = {
   },
 };
 
-function silentTogether(cluster: Cluster, host: Host, since: number): Host[] {
+/** S11: between two power cuts the evidence is re-read; the first cut may have been the cause of what was seen. */
+function isOlderThanLastCut(cluster: Cluster, host: Host): boolean {
+  const ended = Math.max(cluster.cutEndedAt ?? 0, cluster.cell.cutEndedAt ?? 0);
+  const deadAt = host.incident?.lastDeadAt ?? null;
+  return deadAt !== null && deadAt <= ended;
+}
+
+/** Hosts that are silent, too, and fell so within 30 s of `since` (S11). */
+export function silentTogether(cluster: Cluster, host: Host, since: number): Host[] {
   return Object.values(cluster.hosts).filter(
     (h) =>
       h.name !== host.name &&

@@ -1,3 +1,5 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Ms } from '../model/time.ts';
 import { closed, type Gate, open } from './gate.ts';
 
 /** A degraded host stops counting as silent after this long: something has proved it alive all the while (DESIGN §5.6). */
@@ -9,16 +11,18 @@ export const observerGate: Gate = {
   ask: (cluster, _host, now) => {
     const trouble = cluster.observer.troubles[0];
     if (trouble !== undefined) return closed(`This server is not well itself: ${trouble}`);
-    const settled = ['fenced', 'down', 'maintenance', 'disabled', 'retired', 'ineligible'];
-    const enabled = Object.values(cluster.hosts).filter((h) => !settled.includes(h.state));
-    const silent = enabled.filter(
-      (h) => !h.link.up && !(h.state === 'degraded' && now - h.stateSince >= DEGRADED_SETTLED_MS),
-    );
-    if (silent.length >= 2 && silent.length * 2 >= enabled.length) {
-      return closed(
-        `${silent.length} of ${enabled.length} hosts are silent at once: more likely this server or the network is at fault.`,
-      );
-    }
-    return open('This server sees the other hosts.');
+    const over = cliff(cluster, now);
+    return over === null ? open('This server sees the other hosts.') : closed(over);
   },
 };
+
+/** What is to be said while half of the hosts, and at least two, are silent at once; null otherwise. */
+export function cliff(cluster: Cluster, now: Ms): string | null {
+  const settled = ['fenced', 'down', 'maintenance', 'disabled', 'retired', 'ineligible'];
+  const enabled = Object.values(cluster.hosts).filter((h) => !settled.includes(h.state));
+  const silent = enabled.filter(
+    (h) => !h.link.up && !(h.state === 'degraded' && now - h.stateSince >= DEGRADED_SETTLED_MS),
+  );
+  if (silent.length < 2 || silent.length * 2 < enabled.length) return null;
+  return `${silent.length} of ${enabled.length} hosts are silent at once: more likely this server or the network is at fault.`;
+}

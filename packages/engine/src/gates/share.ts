@@ -1,4 +1,5 @@
 import type { HostState } from '@picket/protocol';
+import type { Cluster } from '../model/cluster.ts';
 import { closed, type Gate, open } from './gate.ts';
 
 const unhealthy: readonly HostState[] = [
@@ -17,16 +18,22 @@ const uncounted: readonly HostState[] = ['disabled', 'ineligible', 'retired', 'm
 export const shareGate: Gate = {
   id: 'share',
   ask: (cluster, host) => {
-    const all = Object.values(cluster.hosts).filter((h) => !uncounted.includes(h.state));
-    const ill = all.filter((h) => unhealthy.includes(h.state));
-    const others = ill.filter((h) => h.name !== host.name);
-    if (others.length === 0) return open('No other host is unhealthy.');
-    const percent = Math.round((100 * ill.length) / all.length);
-    if (percent > cluster.settings.stormMaxUnhealthyPercent) {
-      return closed(
-        `${ill.length} of ${all.length} hosts are unhealthy (${percent} %), more than ${cluster.settings.stormMaxUnhealthyPercent} % are allowed.`,
-      );
-    }
-    return open(`${ill.length} of ${all.length} hosts are unhealthy (${percent} %).`);
+    const { ill, all, percent } = health(cluster);
+    if (ill.every((h) => h.name === host.name)) return open('No other host is unhealthy.');
+    const words = `${ill.length} of ${all} hosts are unhealthy (${percent} %)`;
+    const most = cluster.settings.stormMaxUnhealthyPercent;
+    return percent > most ? closed(`${words}, more than ${most} % are allowed.`) : open(`${words}.`);
   },
 };
+
+/** True while the gate is closed for any host that is unhealthy. */
+export function tooManyIll(cluster: Cluster): boolean {
+  const { ill, percent } = health(cluster);
+  return ill.length >= 2 && percent > cluster.settings.stormMaxUnhealthyPercent;
+}
+
+function health(cluster: Cluster) {
+  const all = Object.values(cluster.hosts).filter((h) => !uncounted.includes(h.state));
+  const ill = all.filter((h) => unhealthy.includes(h.state));
+  return { ill, all: all.length, percent: Math.round((100 * ill.length) / all.length) };
+}

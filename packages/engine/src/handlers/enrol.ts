@@ -50,6 +50,7 @@ export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'h
     release: null,
     owned: { effect: null, granted: '', retryAt: null },
     manual: null,
+    fencedAt: [],
     maintenanceReason: null,
   });
   d.say(event.host, 'host-enrolled', sentence);

@@ -74,6 +74,7 @@ function onDomain(d: Draft, host: Host, domain: Seen): void {
       owner: host.name,
       recovery: { kind: 'none' },
       lastStartedAt: null,
+      fatalStarts: 0,
     });
     return;
   }

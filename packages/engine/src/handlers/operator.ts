@@ -50,6 +50,8 @@ export function onMaintenance(d: Draft, event: Op<'maintenance'>): void {
 
 export function onEndMaintenance(d: Draft, event: Op<'end-maintenance'>): void {
   const host = d.host(event.host);
+  // A person has looked at it: fences of before no longer keep it out (S23).
+  d.patchHost(host.name, { fencedAt: [] });
   if (host.state === 'returned') {
     returnToService(d, host.name, `${event.who} took ${host.name} back into service.`, host.incident !== null);
     return;
@@ -206,8 +208,11 @@ export function onVmRetry(d: Draft, event: Op<'vm-retry'>): void {
     locked: null,
     told: false,
   } as const;
-  if (r.kind === 'held' && vm.on.length === 0) d.patchVm(vm.uuid, { recovery: waiting, blockJob: false });
-  else if (r.kind === 'waiting') d.patchVm(vm.uuid, { recovery: { ...r, notBefore: d.now } });
+  if (r.kind === 'held' && vm.on.length === 0) {
+    d.patchVm(vm.uuid, { recovery: waiting, blockJob: false, fatalStarts: 0 });
+    // It starts once every linked host has said anew that it does not run there (S5).
+    for (const host of d.hosts()) if (host.link.up) d.askInventory(host.name);
+  } else if (r.kind === 'waiting') d.patchVm(vm.uuid, { recovery: { ...r, notBefore: d.now } });
   d.say(vm.name, 'vm-retry', `${event.who} asks to try ${vm.name} again.`);
 }
 

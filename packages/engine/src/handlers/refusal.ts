@@ -1,4 +1,4 @@
-import { capUse } from '../gates/cap.ts';
+import { capUse, cellUse } from '../gates/cap.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterEvent, ClusterEventKind } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
@@ -62,7 +62,7 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
     case 'act-now':
       return hostOf(cluster, event.host).incident === null ? `${event.host} has no open incident.` : null;
     case 'acknowledge-cap':
-      return cluster.cap.reachedAt === null && capUse(cluster, now).length === 0
+      return cluster.cap.reachedAt === null && capUse(cluster, now).length + cellUse(cluster, now).length === 0
         ? 'No failure action is counted; there is nothing to acknowledge.'
         : null;
     case 'bind-by-statement':

@@ -138,6 +138,11 @@ export function onObserverChanged(d: Draft, event: Extract<ClusterEvent, { kind:
   );
 }
 
+/** Other clusters of the installation cut power, or have done so: gates ask for it (I3, S11). */
+export function onCellChanged(d: Draft, event: Extract<ClusterEvent, { kind: 'cell-changed' }>): void {
+  d.patch({ cell: event.cell });
+}
+
 /** A gap in time: links and verdicts of before it prove nothing (S17). */
 export function onObserverStalled(d: Draft, event: Extract<ClusterEvent, { kind: 'observer-stalled' }>): void {
   d.patch({ observer: { ...d.cluster.observer, startedAt: d.now } });
@@ -205,6 +210,7 @@ function loosened(before: EngineSettings, after: EngineSettings): boolean {
     after.fencingMaxActions > before.fencingMaxActions ||
     after.fencingWindowSeconds < before.fencingWindowSeconds ||
     after.stormMaxUnhealthyPercent > before.stormMaxUnhealthyPercent ||
+    after.stormCooldownSeconds < before.stormCooldownSeconds ||
     after.startupGraceSeconds < before.startupGraceSeconds ||
     (after.capRelease === 'window' && before.capRelease !== 'window') ||
     (after.fenceEmptyHosts && !before.fenceEmptyHosts)

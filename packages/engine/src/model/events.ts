@@ -1,4 +1,5 @@
 import type { Domain, ManualFenceAction, OverridableGate, PoolReport, PowerState, Reading } from '@picket/protocol';
+import type { Cell } from './cluster.ts';
 import type { EngineSettings } from './settings.ts';
 
 /** What happens to a cluster. Results of effects carry the effect's id; one that is no longer pending is ignored. */
@@ -10,6 +11,8 @@ export type ClusterEvent =
   | { readonly kind: 'observer-changed'; readonly troubles: readonly string[] }
   /** Something made the server doubt its own clock or lease: the start-up grace begins anew (S17). */
   | { readonly kind: 'observer-stalled'; readonly reason: string }
+  /** What the other clusters of the installation do now (I3, S11). */
+  | { readonly kind: 'cell-changed'; readonly cell: Cell }
   | {
       readonly kind: 'settings-changed';
       readonly who: string;

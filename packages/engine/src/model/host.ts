@@ -19,6 +19,8 @@ export interface Link {
 /** Why and since when a host is an incident. */
 export interface HostIncident {
   readonly id: string;
+  /** Id of the first incident of those hosts that fell silent within 30 s of one another; its own when it was alone. */
+  readonly group: string;
   readonly openedAt: Ms;
   /** The disconnect as engine time: the moment silence was established. Storage ages are compared with the time since then. */
   readonly disconnectAt: Ms;
@@ -32,6 +34,8 @@ export interface HostIncident {
   readonly closedGates: readonly string[];
   /** One count against the cap per incident, at its first automatic power command (I3). */
   readonly counted: boolean;
+  /** A person overrode gate correlation for the power cut under way: it need not wait for its turn. */
+  readonly besideOthers: boolean;
   /** It began before the last arming: one click each is needed (S4). */
   readonly needsClick: boolean;
   readonly overrides: readonly GateOverride[];
@@ -90,6 +94,8 @@ export interface Host {
   readonly owned: { readonly effect: string | null; readonly granted: string; readonly retryAt: Ms | null };
   /** Effect id of a hand-made fence action under way. */
   readonly manual: { readonly effect: string; readonly action: string; readonly who: string } | null;
-  /** A person's maintenance, kept through anything that happens meanwhile. */
+  /** When it was fenced within the 24 h before its newest fence; a person's word ends the count (S23). */
+  readonly fencedAt: readonly Ms[];
+  /** Why it is in maintenance: a person's reason, or Picket's own (S23). Kept through anything that happens meanwhile. */
   readonly maintenanceReason: string | null;
 }

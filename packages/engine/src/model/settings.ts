@@ -16,6 +16,7 @@ export type EngineSettings = Pick<
   | 'fencingWindowSeconds'
   | 'capRelease'
   | 'stormMaxUnhealthyPercent'
+  | 'stormCooldownSeconds'
   | 'startupGraceSeconds'
   | 'fenceCommandSeconds'
   | 'fenceConfirmSeconds'

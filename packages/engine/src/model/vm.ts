@@ -79,4 +79,6 @@ export interface Vm {
   readonly recovery: VmRecovery;
   /** When it last was started by us, for the VM of death (S23). */
   readonly lastStartedAt: Ms | null;
+  /** Hosts in a row that died soon after Picket had started it there (S23); a person's retry begins anew. */
+  readonly fatalStarts: number;
 }

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Vm } from '../model/vm.ts';
+import { countFatalStart } from './fatal.ts';
 
 /** VMs that may be on the host and that Picket could and should start elsewhere. */
 export function restartableVms(cluster: Cluster, host: string): readonly Vm[] {
@@ -37,6 +38,7 @@ export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEp
     const was = vm.on.some((p) => p.host === name);
     if (!was && !awaitsOnly(vm, name) && !(announced.has(vm.uuid) && vm.on.length === 0)) continue;
     const on = vm.on.filter((p) => p.host !== name);
+    const fatal = was ? countFatalStart(d, vm, d.host(name)) : null;
     d.patchVm(vm.uuid, { on, epoch: raiseEpochs ? vm.epoch + 1 : vm.epoch });
     const r = vm.recovery;
     if ((r.kind === 'starting' || r.kind === 'pinned') && r.host === name && r.effect !== null) d.drop(r.effect);
@@ -45,6 +47,10 @@ export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEp
     if (now.desired !== 'running' || on.some((p) => p.why !== 'migration')) continue;
     if (!isRestartable(now)) {
       hold(d, now, name);
+      continue;
+    }
+    if (fatal !== null) {
+      hold(d, now, name, fatal);
       continue;
     }
     waitForPlace(d, now, name, onlyHost);

@@ -5,6 +5,7 @@ import type { Host } from '../model/host.ts';
 import { closeIncident } from '../states/incident.ts';
 import { transition } from '../states/transition.ts';
 import { list, n } from '../words/sentences.ts';
+import { isFencedOften } from './fatal.ts';
 
 const RETRY_MS = 10_000;
 const TIMEOUT_MS = 60_000;
@@ -31,6 +32,10 @@ export function advanceReturned(d: Draft, name: string): void {
     if (host.release !== null) d.patchHost(name, { release: null });
     return;
   }
+  if (isFencedOften(host)) {
+    keepOut(d, host);
+    return;
+  }
   const incident = host.incident;
   if (host.settings.returnToService === 'manual') {
     d.patchHost(name, {
@@ -40,6 +45,16 @@ export function advanceReturned(d: Draft, name: string): void {
     return;
   }
   returnToService(d, name, `${name} is back in service.`, incident !== null);
+}
+
+/** S23: reconciled, yet it takes no VM before a person has looked at it. */
+function keepOut(d: Draft, { name, fencedAt }: Host): void {
+  const reason = `Picket fenced it ${fencedAt.length} times within 24 hours`;
+  const sentence = `${name} is back, but ${reason}: it stays in maintenance. Find out what is wrong with it, then run: picket host end-maintenance ${name}`;
+  closeIncident(d, name, sentence);
+  d.patchHost(name, { release: null, proof: null, automaticMaintenance: false, maintenanceReason: reason });
+  transition(d, name, 'fenced-often', sentence);
+  d.notify('needs-person', 'critical', name, sentence, { fences: fencedAt.length });
 }
 
 /** Ends the quarantine. */

@@ -33,7 +33,7 @@ export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'st
         { incident, reason: event.reason },
       );
     const locked = { host: effect.host, since: r.lockedSince ?? d.now };
-    waitAgain(d, vm, effect.host, { notBefore: d.now + LOCK_RETRY_MS, locked, told: true });
+    waitAgain(d, vm, effect.host, { notBefore: d.now + LOCK_RETRY_MS, locked });
   } else if (event.outcome === 'unknown') {
     pin(
       d,

@@ -14,18 +14,53 @@ export function startWaiting(d: Draft): void {
     (a, b) =>
       b.priority - a.priority || b.memoryMib - a.memoryMib || a.name.localeCompare(b.name, 'en', { numeric: true }),
   );
-  for (const vm of waiting) tryStart(d, vm);
+  const ahead = startsAhead(d);
+  for (const vm of waiting) {
+    if (waitsItsTurn(d, vm, ahead)) continue;
+    if (tryStart(d, vm)) noteAhead(ahead, vm);
+  }
 }
 
-function tryStart(d: Draft, vm: Vm): void {
-  if (vm.recovery.kind !== 'waiting' || d.now < vm.recovery.notBefore || !isRestartable(vm)) return;
+/** A VM waits this long at most for those of higher priority that its host had run (DESIGN §7: bounded wait). */
+const TURN_MS = 10_000;
+
+/** Old host → highest priority of its VMs whose start has no result yet. One that waits for a lock keeps nobody waiting. */
+function startsAhead(d: Draft): Map<string, number> {
+  const ahead = new Map<string, number>();
+  for (const vm of d.vms())
+    if (vm.recovery.kind === 'starting' && vm.recovery.lockedSince === null) noteAhead(ahead, vm);
+  return ahead;
+}
+
+function noteAhead(ahead: Map<string, number>, { recovery, priority }: Vm): void {
+  if (recovery.kind === 'none' || recovery.kind === 'held' || recovery.from === null) return;
+  ahead.set(recovery.from, Math.max(ahead.get(recovery.from) ?? priority, priority));
+}
+
+function waitsItsTurn(d: Draft, { recovery, priority }: Vm, ahead: ReadonlyMap<string, number>): boolean {
+  if (recovery.kind !== 'waiting' || recovery.from === null) return false;
+  return priority < (ahead.get(recovery.from) ?? priority) && d.now < recovery.since + TURN_MS;
+}
+
+/** Until when a VM that waits may be kept behind others. */
+export function turnEndsAt(since: number): number {
+  return since + TURN_MS;
+}
+
+/** True if others must wait for it: it is being started now, or will be as soon as a host has a hand free. */
+function tryStart(d: Draft, vm: Vm): boolean {
+  if (vm.recovery.kind !== 'waiting' || d.now < vm.recovery.notBefore || !isRestartable(vm)) return false;
   const { from } = vm.recovery;
   // A proof that is being read anew (after a restart of the server) is no proof yet.
-  if (from !== null && d.cluster.hosts[from]?.state === 'fenced' && d.cluster.hosts[from]?.proof === null) return;
+  if (from !== null && d.cluster.hosts[from]?.state === 'fenced' && d.cluster.hosts[from]?.proof === null) return false;
   const blocker = startBlocker(d, vm);
-  const placement = blocker === null ? place(d, vm) : { host: null, why: blocker };
-  if (placement.host === null) tellUnplaceable(d, vm, placement.why);
-  else orderStart(d, vm, placement.host, { ...vm.recovery, lockedSince: vm.recovery.locked?.since ?? null });
+  const placement = blocker === null ? place(d, vm) : { host: null, why: blocker, busy: false };
+  if (placement.host === null) {
+    tellUnplaceable(d, vm, placement.why);
+    return placement.busy;
+  }
+  orderStart(d, vm, placement.host, { ...vm.recovery, lockedSince: vm.recovery.locked?.since ?? null });
+  return vm.recovery.locked === null;
 }
 
 /** Raises the epoch, puts the host on the VM's set, and orders the start: all in one saved step (I6). */

@@ -13,7 +13,9 @@ import { advanceReturned } from '../recovery/release.ts';
 import { cancelPinned, pinOverdue } from '../recovery/results.ts';
 import { startWaiting } from '../recovery/start.ts';
 import { list, n, secs } from '../words/sentences.ts';
+import { withOthers } from './group.ts';
 import { closeIncident } from './incident.ts';
+import { watchStorm } from './storm.ts';
 import { transition } from './transition.ts';
 
 /** States in which rounds about a silent host go on (S3: condemned and unfenced keep running them). */
@@ -23,6 +25,7 @@ export const SUSPECT_TELL_MS = 30_000;
 
 /** Lets everything go on that is due now. Idempotent: called after every event. */
 export function advance(d: Draft): void {
+  watchStorm(d);
   for (const { name } of d.hosts()) {
     endRound(d, name);
     advanceFence(d, name);
@@ -31,6 +34,7 @@ export function advance(d: Draft): void {
     bindWhenDue(d, name);
     grantWhenChanged(d, name);
   }
+  watchStorm(d);
   pinOverdue(d);
   cancelPinned(d);
   startWaiting(d);
@@ -137,7 +141,8 @@ function alarmWhenStanding(d: Draft, host: Host): void {
       'suspect',
       'host-suspect',
       'warning',
-      `${host.name} has been silent for ${secs(d.now - incident.disconnectAt)}. ${host.sentence}`,
+      `${host.name} has been silent for ${secs(d.now - incident.disconnectAt)}. ${host.sentence}${withOthers(d, host.name)}`,
+      { group: incident.group },
     );
   }
   if (d.now - host.stateSince < host.settings.alarmAfterSeconds * 1000) return;

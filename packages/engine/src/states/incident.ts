@@ -2,11 +2,13 @@ import type { Draft } from '../draft.ts';
 import { nothingSeen } from '../evidence/judge.ts';
 import { takeRound } from '../evidence/round.ts';
 import { dropFence } from '../fencing/confirm.ts';
+import { groupFor, withOthers } from './group.ts';
 
 /** Opens the one incident of this host and outage. */
 export function openIncident(d: Draft, name: string, sentence: string): void {
   const number = d.cluster.lastIncident + 1;
   const id = `${d.cluster.name}-${number}`;
+  const group = groupFor(d, name, id);
   d.patch({ lastIncident: number });
   takeRound(d, name);
   d.patchHost(name, {
@@ -16,6 +18,7 @@ export function openIncident(d: Draft, name: string, sentence: string): void {
     nextRoundAt: d.now,
     incident: {
       id,
+      group,
       openedAt: d.now,
       disconnectAt: d.now,
       rounds: 0,
@@ -25,13 +28,14 @@ export function openIncident(d: Draft, name: string, sentence: string): void {
       lastLifeAt: null,
       closedGates: [],
       counted: false,
+      besideOthers: false,
       needsClick: false,
       overrides: [],
       told: [],
       wasReturned: d.host(name).state === 'returned',
     },
   });
-  d.say(name, 'incident-opened', sentence, { incident: id, host: name });
+  d.say(name, 'incident-opened', `${sentence}${withOthers(d, name)}`, { incident: id, host: name, group });
 }
 
 /** Ends the incident and whatever was under way in it. */

@@ -24,6 +24,7 @@ export const causes = [
   'recovered',
   'reconciled',
   'maintenance',
+  'fenced-often',
   'end-maintenance',
   'end-maintenance-silent',
   'disable',
@@ -148,6 +149,7 @@ export const transitions: readonly Transition[] = [
   t('down', 'retire', 'retired', 'a person took it out of service for good (T7)'),
 
   t('returned', 'reconciled', 'up', 'what it ran is reconciled and lost VMs are released (S9)'),
+  t('returned', 'fenced-often', 'maintenance', 'reconciled, but fenced twice within 24 h (S23)'),
   t('returned', 'silent', 'suspect', 'no beat for suspectAfterSeconds'),
   t('returned', 'new-boot', 'returned', 'it booted once more'),
   t('returned', 'maintenance', 'maintenance', 'a person asked for it'),

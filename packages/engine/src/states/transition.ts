@@ -19,5 +19,7 @@ export function transition(
   const row = findTransition(host.state, cause);
   if (row === undefined) throw new ImpossibleTransition(`${name}: no transition from ${host.state} by ${cause}`);
   d.patchHost(name, { state: row.to, stateSince: d.now, sentence });
+  // The verdicts of others are older than this: their evidence is read once more before the next power cut (S11).
+  if (row.from === 'fencing' && cause !== 'gate-closed') d.patch({ cutEndedAt: d.now });
   d.say(name, 'state', sentence, { from: row.from, to: row.to, cause, ...data });
 }

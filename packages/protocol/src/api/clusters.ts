@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import { failoverParts } from '../settings/expected-failover.ts';
 import { fencingActions } from '../words/fencing.ts';
 import { hostStates } from '../words/host-states.ts';
 import { nameSchema, secondsSchema, wallTimeSchema } from './common.ts';
 import { hostViewSchema } from './hosts.ts';
 import { incidentStorySchema } from './incidents.ts';
 import { vmViewSchema } from './vms.ts';
+
+const failoverWaySchema = z.object({
+  parts: z
+    .array(z.object({ part: z.enum(failoverParts), bestSeconds: secondsSchema, worstSeconds: secondsSchema }))
+    .readonly(),
+  bestSeconds: secondsSchema,
+  worstSeconds: secondsSchema,
+});
 
 export const clusterViewSchema = z
   .object({
@@ -19,6 +28,9 @@ export const clusterViewSchema = z
       used: z.number().int(),
       max: z.number().int(),
       windowSeconds: secondsSchema,
+      installation: z
+        .object({ used: z.number().int(), max: z.number().int() })
+        .describe('The same count over all clusters of the installation; max is the largest that one of them has.'),
       reached: z
         .boolean()
         .describe('No automatic power cut until acknowledged, or until the window passed, as capRelease says.'),
@@ -30,6 +42,9 @@ export const clusterViewSchema = z
     hosts: z.partialRecord(z.enum(hostStates), z.number().int()).describe('Number of hosts by state; absent: none.'),
     vms: z.object({ total: z.number().int(), running: z.number().int() }),
     openIncidents: z.number().int(),
+    expectedFailover: z
+      .object({ powerLost: failoverWaySchema, frozen: failoverWaySchema, lockWaitSeconds: secondsSchema })
+      .describe('From the death of a host to its VMs’ start elsewhere, by the settings in force, with all gates open.'),
   })
   .meta({ id: 'Cluster' });
 

@@ -8,6 +8,9 @@ export const incidentViewSchema = z
     id: z.string(),
     cluster: z.string(),
     host: z.string(),
+    group: z
+      .string()
+      .describe('Id of the first incident of the hosts that fell silent within 30 s of one another; its own if alone.'),
     open: z.boolean(),
     openedAt: wallTimeSchema.nullable(),
     closedAt: wallTimeSchema.nullable(),

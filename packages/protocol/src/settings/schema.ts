@@ -120,6 +120,12 @@ export const settingSpecs = {
     scopes: cluster,
     doc: 'No power cut while more than this share of hosts is unhealthy, in percent (1–100); one host is always allowed.',
   }),
+  stormCooldownSeconds: spec({
+    schema: seconds(0, 3600),
+    builtIn: 120,
+    scopes: cluster,
+    doc: 'No power cut this long after the end of a storm, in seconds (0–3600): one that stormMaxUnhealthyPercent, or half of the hosts silent at once, had held back a power cut.',
+  }),
   startupGraceSeconds: spec({
     schema: seconds(0, 3600),
     builtIn: 60,

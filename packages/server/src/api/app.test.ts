@@ -228,6 +228,7 @@ describe('views', () => {
     expect((await call('GET', '/clusters/lab/incidents')).body.incidents).toEqual([
       {
         id: 'lab-1',
+        group: 'lab-1',
         cluster: 'lab',
         host: 'kvm2',
         open: true,

@@ -8,6 +8,7 @@ import {
   step,
 } from '@picket/engine';
 import { PicketError } from '@picket/protocol';
+import type { CellOfClusters } from './cell.ts';
 import { changes } from './diff.ts';
 import type { EngineClock } from './engine-clock.ts';
 import { LinkMonitor } from './link-monitor.ts';
@@ -45,6 +46,7 @@ export class ClusterRuntime {
   private readonly waiting = new Map<string, (answer: { ok: boolean; sentence: string }) => void>();
   private readonly results = new Map<string, { ok: boolean; sentence: string }>();
   private readonly onFatal: (error: PicketError) => void;
+  private readonly cell: CellOfClusters;
 
   /** `saved` is what the store holds; null for a cluster that was never saved. */
   constructor(
@@ -53,7 +55,9 @@ export class ClusterRuntime {
     cluster: Cluster,
     saved: Cluster | null,
     onFatal: (error: PicketError) => void,
+    cell: CellOfClusters,
   ) {
+    this.cell = cell;
     this.ports = ports;
     this.clock = clock;
     this.cluster = cluster;
@@ -130,6 +134,7 @@ export class ClusterRuntime {
     await this.save(next.event, result, now);
     this.cluster = result.cluster;
     this.saved = result.cluster;
+    this.cell.saved(result.cluster.name);
     next.done(result.cluster);
     this.answerWaiters(next.event, result);
     for (const effect of result.effects) void this.performed(effect);
@@ -156,6 +161,7 @@ export class ClusterRuntime {
       this.cluster.name,
       effect,
       () => !this.stopped && effect.id in this.cluster.pending,
+      (host) => this.cell.refusal(this.cluster.name, host),
     );
     if (event !== null && !this.stopped) await this.submit(event).catch(() => undefined);
   }

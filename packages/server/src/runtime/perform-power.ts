@@ -10,6 +10,7 @@ export async function performPower(
   cluster: string,
   effect: DeviceEffect,
   wanted: () => boolean,
+  notYet: (host: string) => string | null = () => null,
 ): Promise<ClusterEvent> {
   const { devices } = ports;
   const { host, timeoutMs } = effect;
@@ -18,7 +19,7 @@ export async function performPower(
     case 'read-power':
       return readPower(ports, cluster, effect);
     case 'power':
-      return power(ports, cluster, effect, wanted);
+      return power(ports, cluster, effect, wanted, notYet);
     case 'bind-device': {
       const { guid, detail, revision } = await devices.guid(cluster, host, timeoutMs);
       if (guid === null) return { kind: 'device-bound', effect: id, outcome: 'failed', revision, detail };
@@ -72,6 +73,7 @@ async function power(
   cluster: string,
   effect: Extract<Effect, { kind: 'power' }>,
   wanted: () => boolean,
+  notYet: (host: string) => string | null,
 ): Promise<ClusterEvent> {
   const done = (
     outcome: 'accepted' | 'failed' | 'mismatch' | 'not-sent',
@@ -98,6 +100,8 @@ async function power(
     return done('not-sent', sentence(error), '');
   }
   if (!wanted()) return done('not-sent', noLongerWanted, '');
+  const first = effect.action === 'off' ? notYet(effect.host) : null;
+  if (first !== null) return done('not-sent', `${first}.`, '');
   const answer = await ports.devices.command(cluster, effect.host, effect.action, effect.timeoutMs, {
     revision: effect.revision,
     wanted,

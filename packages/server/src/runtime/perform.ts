@@ -9,13 +9,15 @@ type AgentEffect = Extract<Effect, { kind: 'check-host' | 'start-vm' | 'cancel-s
 /**
  * Carries one saved effect out and returns its result as an event; null where none is awaited. Never throws: what goes wrong
  * is a result, too. `wanted` says at any moment whether the engine still waits for it: life seen meanwhile cancels a power
- * command or a start up to the instant at which it leaves (S3).
+ * command or a start up to the instant at which it leaves (S3). `notYet` says whose power cut of the installation comes first,
+ * null for this one (S11).
  */
 export async function perform(
   ports: Ports,
   cluster: string,
   effect: Effect,
   wanted: () => boolean,
+  notYet: (host: string) => string | null,
 ): Promise<ClusterEvent | null> {
   switch (effect.kind) {
     case 'notify':
@@ -28,7 +30,7 @@ export async function perform(
     case 'bind-device':
     case 'identify':
     case 'manual-fence':
-      return performPower(ports, cluster, effect, wanted);
+      return performPower(ports, cluster, effect, wanted, notYet);
     case 'start-vm':
       return startVm(ports, cluster, effect, wanted);
     default:

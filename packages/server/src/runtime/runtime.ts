@@ -1,5 +1,6 @@
 import { type Cluster, type ClusterEvent, createCluster, type EngineSettings, isOrder } from '@picket/engine';
 import { PicketError } from '@picket/protocol';
+import { CellOfClusters } from './cell.ts';
 import { ClusterRuntime } from './cluster-runtime.ts';
 import { assemble } from './diff.ts';
 import { EngineClock } from './engine-clock.ts';
@@ -25,6 +26,7 @@ export interface RuntimeOptions {
 export class Runtime implements RuntimeSurface {
   private readonly options: RuntimeOptions;
   private readonly clusters = new Map<string, ClusterRuntime>();
+  private readonly cell = new CellOfClusters();
   private sweeper: { cancel(): void } | null = null;
   private lastMono = 0;
   private lastWall = 0;
@@ -45,10 +47,13 @@ export class Runtime implements RuntimeSurface {
         cluster,
         cluster,
         onFatal,
+        this.cell,
       );
       this.clusters.set(loaded.name, runtime);
       await runtime.submit({ kind: 'server-started' });
     }
+    for (const [name, runtime] of this.clusters) this.joinCell(name, runtime);
+    this.cell.tellAll();
     this.lastMono = ports.clock.monoMs();
     this.lastWall = ports.clock.wallMs();
     this.sweepSoon();
@@ -83,10 +88,13 @@ export class Runtime implements RuntimeSurface {
     if (this.clusters.has(name)) throw new PicketError('ALREADY_EXISTS', `There is a cluster called ${name} already.`);
     const { ports, installation, builtInSettings, onFatal } = this.options;
     const cluster = createCluster(name, installation, builtInSettings, 0);
-    const runtime = new ClusterRuntime(ports, new EngineClock(ports.clock, 0), cluster, null, onFatal);
+    const runtime = new ClusterRuntime(ports, new EngineClock(ports.clock, 0), cluster, null, onFatal, this.cell);
     this.clusters.set(name, runtime);
     try {
-      return await runtime.submit({ kind: 'server-started' }, false);
+      const created = await runtime.submit({ kind: 'server-started' }, false);
+      this.joinCell(name, runtime);
+      this.cell.tellAll();
+      return created;
     } catch (error) {
       this.clusters.delete(name);
       throw error;
@@ -107,6 +115,14 @@ export class Runtime implements RuntimeSurface {
 
   linkLost(): void {
     // Silence counts from the last beat; a closed socket alone says nothing about the host.
+  }
+
+  private joinCell(name: string, runtime: ClusterRuntime): void {
+    this.cell.join(name, {
+      state: () => runtime.state(),
+      engineMs: () => runtime.engineMs(),
+      tell: (event) => this.send(runtime, event),
+    });
   }
 
   private of(name: string): ClusterRuntime {

@@ -16,6 +16,7 @@ const keys: Readonly<Record<keyof EngineSettings, true>> = {
   fencingWindowSeconds: true,
   capRelease: true,
   stormMaxUnhealthyPercent: true,
+  stormCooldownSeconds: true,
   startupGraceSeconds: true,
   fenceCommandSeconds: true,
   fenceConfirmSeconds: true,

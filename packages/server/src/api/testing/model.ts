@@ -44,6 +44,7 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
     release: null,
     owned: { effect: null, granted: '', retryAt: null },
     manual: null,
+    fencedAt: [],
     maintenanceReason: null,
     ...changes,
   } as Host;
@@ -52,6 +53,7 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
 function anIncident(id: string, changes: Partial<HostIncident> = {}): HostIncident {
   return {
     id,
+    group: id,
     openedAt: nowMs - 20_000,
     disconnectAt: nowMs - 25_000,
     rounds: 3,
@@ -71,6 +73,7 @@ function anIncident(id: string, changes: Partial<HostIncident> = {}): HostIncide
     lastLifeAt: null,
     closedGates: ['cap'],
     counted: false,
+    besideOthers: false,
     needsClick: false,
     overrides: [],
     told: [],
@@ -98,6 +101,7 @@ function aVm(name: string, host: string | null, changes: Partial<Vm> = {}): Vm {
     owner: host,
     recovery: { kind: 'none' },
     lastStartedAt: null,
+    fatalStarts: 0,
     ...changes,
   } as Vm;
 }
@@ -130,11 +134,14 @@ export function aCluster(changes: Partial<Cluster> = {}): Cluster {
     settings,
     armed: { on: true, since: 0, graceUntil: 0, who: 'admin', reason: 'created' },
     cap: { actions: [], reachedAt: null, acknowledged: null },
+    cell: { actions: [], maxActions: 0, cutting: null, cutEndedAt: null },
+    cutEndedAt: null,
     observer: { startedAt: 0, troubles: [] },
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
     vms: Object.fromEntries(vms.map((vm) => [vm.uuid, vm])),
     pending: {},
     lastId: 0,
+    stormSince: null,
     cooldownUntil: null,
     lastIncident: 1,
     ...changes,

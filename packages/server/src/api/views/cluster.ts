@@ -1,5 +1,5 @@
-import { type Cluster, capUse } from '@picket/engine';
-import type { ClusterView } from '@picket/protocol';
+import { type Cluster, capUse, cellMax, cellUse } from '@picket/engine';
+import { type ClusterView, expectedFailover } from '@picket/protocol';
 import type { Now } from '../lookup.ts';
 import { listed, seconds, span } from './text.ts';
 import { vmView } from './vm.ts';
@@ -29,6 +29,7 @@ export function clusterView(now: Now): ClusterView {
     hosts: states,
     vms: { total: vms.length, running: vms.filter((vm) => vmView(vm, now).state === 'running').length },
     openIncidents: hosts.filter((host) => host.incident !== null).length,
+    expectedFailover: expectedFailover(cluster.settings),
   };
 }
 
@@ -43,9 +44,14 @@ function clusterSentence(now: Now): string {
   const wait = clicks.length === 0 ? '' : ` Would act now on ${listed(clicks)}: each needs \`picket host act-now\`.`;
   const grace = graceMs(now);
   const action = actionSentence[settings.fencingAction] + exceptions(cluster);
-  if (capView(now).reached)
-    return `The cap of ${settings.fencingMaxActions} actions is reached: no power is cut automatically.${capWay(cluster)}${wait}`;
+  const cap = capView(now);
+  const whose = cap.used < cap.max && cap.installation.used >= cap.installation.max ? ' of the whole installation' : '';
+  if (cap.reached)
+    return `The cap of ${whose === '' ? cap.max : cap.installation.max} actions${whose} is reached: no power is cut automatically.${capWay(cluster)}${wait}`;
   if (grace > 0 && cutsPower(cluster)) return `${action} No power is cut for another ${span(grace)} (grace).${wait}`;
+  const cooling = (cluster.cooldownUntil ?? nowMs) - nowMs;
+  if (cooling > 0 && cutsPower(cluster))
+    return `${action} No power is cut for another ${span(cooling)} (cool-down after a storm).${wait}`;
   return action + wait;
 }
 
@@ -79,12 +85,14 @@ function capWay(cluster: Cluster): string {
 function capView({ cluster, nowMs }: Now): ClusterView['cap'] {
   const { cap, settings } = cluster;
   const used = capUse(cluster, nowMs).length;
+  const installation = { used: used + cellUse(cluster, nowMs).length, max: cellMax(cluster) };
   const held = settings.capRelease === 'acknowledge' && cap.reachedAt !== null;
   return {
     used,
     max: settings.fencingMaxActions,
     windowSeconds: settings.fencingWindowSeconds,
-    reached: held || used >= settings.fencingMaxActions,
+    installation,
+    reached: held || used >= settings.fencingMaxActions || installation.used >= installation.max,
   };
 }
 

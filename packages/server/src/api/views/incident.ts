@@ -86,9 +86,15 @@ function view(
     id,
     cluster: cluster.name,
     host: host?.name ?? opened?.subject ?? closed?.subject ?? '',
+    group: host?.incident?.group ?? groupIn(opened) ?? id,
     open: host !== undefined,
     openedAt: opened === undefined ? null : wallTime(opened.wallMs),
     closedAt: host !== undefined || closed === undefined ? null : wallTime(closed.wallMs),
     sentence: host?.sentence ?? closed?.sentence ?? opened?.sentence ?? '',
   };
+}
+
+function groupIn(opened: JournalRow | undefined): string | null {
+  const group = opened?.data.group;
+  return typeof group === 'string' ? group : null;
 }
