@@ -75,6 +75,29 @@ export function resumeStopped(d: Draft, name: string): void {
   d.patchHost(name, { stopping: null });
 }
 
+/**
+ * What cannot run anywhere else was lost with its host and is back with it: nobody else would start it, since its autostart was
+ * taken over (S7). It waits for its own host alone.
+ */
+export function bringHome(d: Draft, name: string): void {
+  const home = d.vms().filter((vm) => livesOnlyOn(vm, name) && vm.recovery.kind === 'held' && vm.on.length === 0);
+  for (const vm of home) waitForPlace(d, vm, name, name);
+  if (home.length > 0) for (const host of d.hosts()) if (host.link.up) d.askInventory(host.name);
+}
+
+/** Something of it exists on this host only, a local disk as a rule. */
+function livesOnlyOn(vm: Vm, host: string): boolean {
+  const wanted = vm.desired === 'running' && vm.policy === 'restart';
+  return wanted && vm.obstacles.length > 0 && !vm.blockJob && vm.owner === host;
+}
+
+/** It may be started where it waits to be started: anywhere, or at home only. */
+export function mayStart(vm: Vm): boolean {
+  if (isRestartable(vm)) return true;
+  const r = vm.recovery;
+  return r.kind === 'waiting' && r.onlyHost !== null && livesOnlyOn(vm, r.onlyHost);
+}
+
 /** Puts a VM that is proven to be nowhere on the list of those that wait for a place. */
 function waitForPlace(d: Draft, vm: Vm, from: string | null, onlyHost: string | null): void {
   const r = vm.recovery;
@@ -100,7 +123,8 @@ export function hold(d: Draft, vm: Vm, from: string, why: string | null = null):
     ? 'a block job was open when its host died, so its definition may be stale (S18)'
     : vm.obstacles.join('; ');
   const reason = why ?? whyHeld;
-  const sentence = `${vm.name} is not started elsewhere: ${reason}.`;
+  const atHome = why === null && !vm.blockJob ? ` It is started again when ${from} is back.` : '';
+  const sentence = `${vm.name} is not started elsewhere: ${reason.replace(/\.$/, '')}.${atHome}`;
   d.patchVm(vm.uuid, { recovery: { kind: 'held', since: d.now, reason } });
   d.say(vm.name, 'vm-held', sentence, { incident: d.host(from).incident?.id });
   d.notify('vm-held', 'critical', vm.name, sentence, { host: from });

@@ -6,6 +6,7 @@ import { closeIncident } from '../states/incident.ts';
 import { transition } from '../states/transition.ts';
 import { list, n } from '../words/sentences.ts';
 import { isFencedOften } from './fatal.ts';
+import { bringHome } from './lost.ts';
 
 const RETRY_MS = 10_000;
 const TIMEOUT_MS = 60_000;
@@ -62,6 +63,7 @@ export function returnToService(d: Draft, name: string, sentence: string, hadInc
   if (hadIncident) closeIncident(d, name, sentence);
   d.patchHost(name, { release: null, proof: null, automaticMaintenance: false });
   transition(d, name, 'reconciled', sentence);
+  bringHome(d, name);
   calibrateAllSoon(d);
 }
 

@@ -43,7 +43,7 @@ export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'st
   } else {
     const attempts = event.outcome === 'not-sent' ? r.attempts : r.attempts + 1;
     const waitMs = attempts < BURST ? BURST_RETRY_MS : SLOW_RETRY_MS;
-    const onlyHost = attempts >= ONLY_HOST_ATTEMPTS ? null : r.onlyHost;
+    const onlyHost = attempts >= ONLY_HOST_ATTEMPTS && vm.obstacles.length === 0 ? null : r.onlyHost;
     d.say(
       vm.name,
       'vm-refused',

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Vm } from '../model/vm.ts';
 import { startBlocker } from './blockers.ts';
-import { isRestartable } from './lost.ts';
+import { mayStart } from './lost.ts';
 import { place } from './place.ts';
 
 export const START_TIMEOUT_MS = 60_000;
@@ -49,7 +49,7 @@ export function turnEndsAt(since: number): number {
 
 /** True if others must wait for it: it is being started now, or will be as soon as a host has a hand free. */
 function tryStart(d: Draft, vm: Vm): boolean {
-  if (vm.recovery.kind !== 'waiting' || d.now < vm.recovery.notBefore || !isRestartable(vm)) return false;
+  if (vm.recovery.kind !== 'waiting' || d.now < vm.recovery.notBefore || !mayStart(vm)) return false;
   const { from } = vm.recovery;
   // A proof that is being read anew (after a restart of the server) is no proof yet.
   if (from !== null && d.cluster.hosts[from]?.state === 'fenced' && d.cluster.hosts[from]?.proof === null) return false;
