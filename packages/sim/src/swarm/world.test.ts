@@ -27,15 +27,10 @@ function machine(world: World, name: string): Machine {
 function look(world: World, witness: string, target: string, nowMs: number) {
   const { machineId, guests } = machine(world, target).plan;
   const disks = guests.map(({ disk: { pool, relPath } }) => ({ pool, relPath }));
-  const common = {
-    type: 'check',
-    effectId: 'e1',
-    round: 1,
-    addresses: [],
-    pools: [poolName],
-    timeoutMs: 1000,
-  } as const;
-  const check: Check = { ...common, host: target, machineId, disks };
+  const check: Check = {
+    ...{ type: 'check', effectId: 'e1', round: 1, addresses: [], pools: [poolName], timeoutMs: 1000 },
+    ...{ host: target, machineId, disks },
+  };
   const { readings } = answerCheck(world, machine(world, witness), check, nowMs);
   return <K extends string>(kind: K) => readings.filter((reading) => reading.kind === kind);
 }
