@@ -74,6 +74,7 @@ function post(world: JoinWorld, text: string): Promise<{ status: number; body: u
         checkServerIdentity: whyNotServerCertificate,
         headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
         timeout: timeoutMs,
+        signal: world.signal,
       },
       (answer) => {
         let body = '';

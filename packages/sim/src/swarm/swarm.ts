@@ -21,6 +21,7 @@ import { openState, type SwarmState } from './state.ts';
 import { World } from './world.ts';
 
 const figuresIntervalMs = 5_000;
+const maxSentences = 3;
 const linkedPollMs = 100;
 const goodbyeMs = 500;
 const joinsAtOnce = 32;
@@ -80,7 +81,8 @@ class Swarm {
   readonly #agents = new Map<Machine, SwarmAgent>();
   /** Until then there is nothing that may be written over what the last run left. */
   #restored = false;
-  #told = '';
+  /** Since the last line of figures. */
+  readonly #told = new Set<string>();
 
   constructor(options: SwarmOptions, url: URL, authority: Authority, state: SwarmState) {
     this.#options = options;
@@ -192,15 +194,16 @@ class Swarm {
       const at = performance.now();
       this.#options.tell(figuresLine(now, before, (at - beforeMs) / 1000));
       this.#options.figures?.(now);
+      this.#told.clear();
       before = now;
       beforeMs = at;
     }, figuresIntervalMs);
   }
 
-  /** A thousand links that fail alike are one sentence. */
+  /** A thousand links that fail are a few sentences between two lines of figures. */
   #tellOnce(sentence: string): void {
-    if (sentence === this.#told) return;
-    this.#told = sentence;
+    if (this.#told.has(sentence) || this.#told.size >= maxSentences) return;
+    this.#told.add(sentence);
     this.#options.tell(sentence);
   }
 }
