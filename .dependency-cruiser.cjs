@@ -110,7 +110,10 @@ module.exports = {
       comment:
         'Only `picket server` and `picket agent` start something in-process; every other command uses the REST API.',
       severity: 'error',
-      from: { path: '^packages/cli/', pathNot: '^packages/cli/src/commands/(server|agent|sim)\\.ts$' },
+      from: {
+        path: '^packages/cli/',
+        pathNot: ['^packages/cli/src/commands/(server|agent|sim)\\.ts$', '^packages/cli/src/commands/sim/'],
+      },
       to: { path: '^packages/', pathNot: '^packages/(cli|protocol)/' },
     },
     {
@@ -128,8 +131,15 @@ module.exports = {
     {
       name: 'cli-sim-command-starts-the-simulator',
       severity: 'error',
-      from: { path: '^packages/cli/src/commands/sim\\.ts$' },
+      from: { path: '^packages/cli/src/commands/sim(\\.ts$|/)', pathNot: tests },
       to: { path: '^packages/', pathNot: '^packages/(cli|protocol|sim)/' },
+    },
+    {
+      name: 'cli-sim-tests-run-a-server',
+      comment: 'The swarm is tried against a server that runs.',
+      severity: 'error',
+      from: { path: '^packages/cli/src/commands/sim/.*\\.test\\.ts$' },
+      to: { path: '^packages/', pathNot: '^packages/(cli|protocol|sim|server)/' },
     },
     {
       name: 'lab-imports-protocol-only',

@@ -66,6 +66,9 @@ describe('the command line', () => {
         'settings unset',
         'journal',
         'outbox list',
+        'sim run',
+        'sim agents',
+        'sim power',
       ].sort(),
     );
   });

@@ -1,1 +1,27 @@
-export { type RunOptions, runScenarios } from './run/run.ts';
+import type { RunOptions } from './run/run.ts';
+import type { SwarmOptions } from './swarm/swarm.ts';
+
+export type { RunOptions } from './run/run.ts';
+export type { SwarmApi } from './swarm/api.ts';
+
+// Each part is loaded when it is used: ten thousand simulated agents need no engine, and a scenario no sockets.
+
+/** Plays scenario files and folders; resolves with the exit code. */
+export async function runScenarios(places: readonly string[], options: RunOptions): Promise<number> {
+  const run = await import('./run/run.ts');
+  return run.runScenarios(places, options);
+}
+
+/** Runs simulated agents against a running server until `signal` aborts. @throws PicketError */
+export async function runSwarm(options: SwarmOptions): Promise<void> {
+  const swarm = await import('./swarm/swarm.ts');
+  await swarm.runSwarm(options);
+}
+
+/** One word (`on`, `off`, `status`, `kill` …) to the fence device of a host of a running swarm. @throws PicketError */
+export async function swarmPower(stateDir: string, host: string, word: string): Promise<string> {
+  const [{ askPower }, { PicketError }] = await Promise.all([import('./swarm/power.ts'), import('@picket/protocol')]);
+  return askPower(stateDir, host, word).catch((error: unknown) => {
+    throw new PicketError('BAD_REQUEST', error instanceof Error ? error.message : String(error));
+  });
+}

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from './act.ts';
+import { registerSimAgents } from './sim/agents.ts';
+import { registerSimPower } from './sim/power.ts';
 
 interface RunOptions {
   readonly seed?: number;
@@ -13,11 +15,13 @@ interface RunOptions {
 export function registerSim(program: Command, io: Io): void {
   const sim = program
     .command('sim')
-    .summary('the simulator: play scenario files')
+    .summary('the simulator: play scenario files, or be a thousand agents of a running server')
     .description(
-      'Plays scenarios with the real engine and runtime in a simulated world, in virtual time. Needs no server.',
+      'Plays scenarios with the real engine and runtime in a simulated world, in virtual time, without a server. Or runs simulated agents against a server that runs.',
     );
   registerRun(sim, io);
+  registerSimAgents(sim, io);
+  registerSimPower(sim, io);
 }
 
 function registerRun(sim: Command, io: Io): void {
