@@ -52,6 +52,7 @@ export const rest = {
   hostOrder: (lab: Lab, host: string, order: string, body?: Body) =>
     request<HostView>(lab, 'POST', `${cluster}/hosts/${host}/${order}`, body),
   setVm: (lab: Lab, vm: string, patch: Body) => request<unknown>(lab, 'PATCH', `${cluster}/vms/${vm}`, patch),
+  retryVm: (lab: Lab, vm: string) => request<unknown>(lab, 'POST', `${cluster}/vms/${vm}/retry`),
   /** The whole journal, oldest first. */
   journal: (lab: Lab) =>
     allPages(async (after) => request<JournalPage>(lab, 'GET', `${cluster}/journal?${page(after)}`)),
