@@ -1,5 +1,5 @@
 import type { ClusterView, HostView, JoinTokenView, JournalPage, OutboxPage, StatusView } from '@picket/protocol';
-import { LabError } from '../errors.ts';
+import { LabError, Refused } from '../errors.ts';
 import { readIfThere } from '../lab/files.ts';
 import type { Lab } from '../lab/state.ts';
 
@@ -33,7 +33,7 @@ export async function request<T>(lab: Lab, method: Method, path: string, body?: 
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer as T;
   const { detail, hint } = (answer ?? {}) as Problem;
-  throw new LabError(`Picket refused ${method} ${path}: ${detail ?? `status ${response.status}`} ${hint ?? ''}`.trim());
+  throw new Refused(`Picket refused ${method} ${path}: ${detail ?? `status ${response.status}`} ${hint ?? ''}`.trim());
 }
 
 const cluster = `/clusters/${clusterName}`;
