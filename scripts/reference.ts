@@ -1,7 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { transitions } from '@picket/engine';
-import { errorCatalogue, hostStates, profiles, type SettingSpec, settingSpecs } from '@picket/protocol';
+import { effectMeanings, transitions } from '@picket/engine';
+import {
+  errorCatalogue,
+  gateMeanings,
+  hostStates,
+  notificationMeanings,
+  overridableGates,
+  profiles,
+  type SettingSpec,
+  settingSpecs,
+} from '@picket/protocol';
 import { root } from './steps/run.ts';
 
 // `reference.ts` writes docs/reference/ from the code; `reference.ts --check` fails when a page is stale.
@@ -45,12 +54,45 @@ function errorsPage(): string {
   ]);
 }
 
+function gatesPage(): string {
+  const overridable: readonly string[] = overridableGates;
+  const rows = Object.entries(gateMeanings).map(
+    ([id, meaning]) => `| \`${id}\` | ${meaning} | ${overridable.includes(id) ? 'yes' : 'no'} |`,
+  );
+  const lead =
+    'Between the verdict and a power cut. All are asked together, in each round; one that cannot tell is closed. A closed gate keeps the host `condemned` and says why.';
+  return page('Gates', lead, [['| gate | open when | a person may override it |', '|---|---|---|', ...rows]]);
+}
+
+function eventsPage(): string {
+  const told = Object.entries(notificationMeanings).map(([id, meaning]) => `| \`${id}\` | ${meaning} |`);
+  const done = Object.entries(effectMeanings).map(([kind, meaning]) => `| \`${kind}\` | ${meaning} |`);
+  return page('Events and effects', 'What people are told of, and what the engine orders.', [
+    ['## Events that people are told', '', '| event | when |', '|---|---|', ...told],
+    [
+      '## Effects',
+      '',
+      'Saved with the state before they are performed (I6).',
+      '',
+      '| effect | what it asks |',
+      '|---|---|',
+      ...done,
+    ],
+  ]);
+}
+
 function page(title: string, lead: string, parts: readonly (readonly string[])[]): string {
   const made = '<!-- Made from the code by scripts/reference.ts; run `make docs` after a change. -->';
   return `${[made, `# ${title}`, '', lead, ...parts.flatMap((part) => ['', ...part])].join('\n')}\n`;
 }
 
-const pages = { 'host-states': hostStatesPage(), settings: settingsPage(), errors: errorsPage() };
+const pages = {
+  'host-states': hostStatesPage(),
+  gates: gatesPage(),
+  events: eventsPage(),
+  settings: settingsPage(),
+  errors: errorsPage(),
+};
 const stale: string[] = [];
 for (const [name, text] of Object.entries(pages)) {
   const file = join(root, 'docs/reference', `${name}.md`);

@@ -16,3 +16,6 @@ export function unknownWord(kind: string, word: string, existing: readonly strin
     2,
   );
 }
+
+/** What Picket itself refuses a person, in its own words. */
+export class Refused extends LabError {}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Action, parseScenario, type Scenario, type ScenarioOutcome, undoOf, unmet } from '@picket/protocol';
-import { LabError } from '../errors.ts';
+import { LabError, Refused } from '../errors.ts';
 import { down } from '../lab/down.ts';
 import { labsFolder } from '../lab/files.ts';
 import type { Lab } from '../lab/state.ts';
@@ -106,7 +106,9 @@ async function play(lab: Lab, scenario: Scenario, say: (sentence: string) => voi
     try {
       await perform(lab, action);
     } catch (error) {
-      failures.push(`at ${atMs} ms ${action.do} failed: ${(error as Error).message}`);
+      // What Picket refuses a person is part of the story.
+      if (error instanceof Refused) say(error.message);
+      else failures.push(`at ${atMs} ms ${action.do} failed: ${(error as Error).message}`);
     }
   };
   const steps = scenario.timeline.flatMap(({ at: atMs, action }) => {

@@ -1,5 +1,5 @@
 import type { ClusterView, HostView, JoinTokenView, JournalPage, OutboxPage, StatusView } from '@picket/protocol';
-import { LabError } from '../errors.ts';
+import { LabError, Refused } from '../errors.ts';
 import { readIfThere } from '../lab/files.ts';
 import type { Lab } from '../lab/state.ts';
 
@@ -33,7 +33,7 @@ export async function request<T>(lab: Lab, method: Method, path: string, body?: 
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer as T;
   const { detail, hint } = (answer ?? {}) as Problem;
-  throw new LabError(`Picket refused ${method} ${path}: ${detail ?? `status ${response.status}`} ${hint ?? ''}`.trim());
+  throw new Refused(`Picket refused ${method} ${path}: ${detail ?? `status ${response.status}`} ${hint ?? ''}`.trim());
 }
 
 const cluster = `/clusters/${clusterName}`;
@@ -52,6 +52,7 @@ export const rest = {
   hostOrder: (lab: Lab, host: string, order: string, body?: Body) =>
     request<HostView>(lab, 'POST', `${cluster}/hosts/${host}/${order}`, body),
   setVm: (lab: Lab, vm: string, patch: Body) => request<unknown>(lab, 'PATCH', `${cluster}/vms/${vm}`, patch),
+  retryVm: (lab: Lab, vm: string) => request<unknown>(lab, 'POST', `${cluster}/vms/${vm}/retry`),
   /** The whole journal, oldest first. */
   journal: (lab: Lab) =>
     allPages(async (after) => request<JournalPage>(lab, 'GET', `${cluster}/journal?${page(after)}`)),

@@ -76,6 +76,7 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
       return await migrateVm(lab, action.vm, action.to);
     case 'vm.crash':
       return crashVm(lab, action.vm);
+    case 'vm.block-job':
     case 'pool.stall':
     case 'pool.error':
     case 'pool.readonly':
@@ -111,6 +112,19 @@ async function operate(lab: Lab, order: Order): Promise<void> {
       return;
     case 'operator.end-maintenance':
       await rest.hostOrder(lab, order.host, 'end-maintenance');
+      return;
+    case 'operator.act-now':
+    case 'operator.enable':
+      await rest.hostOrder(lab, order.host, order.do.replace('operator.', ''));
+      return;
+    case 'operator.bind':
+      await rest.hostOrder(lab, order.host, 'bind', { reason: order.reason });
+      return;
+    case 'operator.disable':
+      await rest.hostOrder(lab, order.host, 'disable', { reason: order.reason });
+      return;
+    case 'operator.retry-vm':
+      await rest.retryVm(lab, order.vm);
       return;
     case 'operator.retire':
       await rest.hostOrder(lab, order.host, 'retire', { reason: order.reason });

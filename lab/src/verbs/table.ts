@@ -118,6 +118,7 @@ export const elsewhere: Readonly<Record<string, string>> = Object.fromEntries([
     word,
     `${word} needs hosts with kernels, clocks and network pools of their own; this lab's hosts share the machine's`,
   ]),
+  ['vm.block-job', 'vm.block-job is a word of the simulator; this lab opens no block jobs'],
   ['bmc.cached', "bmc.cached is a word of the simulator; this lab's BMCs show the power as it is"],
 ]);
 

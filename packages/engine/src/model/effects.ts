@@ -148,3 +148,19 @@ export const effectKinds = [
   'ask-inventory',
   'notify',
 ] as const satisfies readonly EffectKind[];
+
+/** What each kind of effect asks of the world, in one sentence: the reference page is made from these. */
+export const effectMeanings: Readonly<Record<EffectKind, string>> = {
+  'check-host': 'A neighbour looks at heartbeats, disks, locks and network of a host.',
+  'read-power': 'The power is read from the fence device in a session of its own, with its identity where it is known.',
+  power: 'Power off or on is sent, under the lease, after the identity was checked once more.',
+  'bind-device': 'The identity that the device tells is compared with the one that the host reads in-band.',
+  identify: 'The identify light is switched on (action blink).',
+  'manual-fence': "A person's button: off, on, reboot, blink, test or status.",
+  'start-vm': 'An agent starts a VM of which it becomes the owner at this epoch.',
+  'cancel-start': 'A start without a result is called off at a higher epoch; its answer unpins the VM.',
+  'release-vms': 'A returned host gives up the VMs that it lost while it was away.',
+  'own-vms': 'A host is told of which VMs it is the owner, and at which epoch.',
+  'ask-inventory': 'A host is asked what it runs and what it has.',
+  notify: 'One message for people goes into the outbox.',
+};

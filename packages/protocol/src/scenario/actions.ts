@@ -101,12 +101,18 @@ const options = [
   action('vm.writes', { vm: name, writes: writesSchema, ...faultFields }),
   action('vm.migrate', { vm: name, to: name }),
   action('vm.crash', { vm: name }),
+  action('vm.block-job', { vm: name, open: z.boolean().default(true), ...faultFields }),
   action('operator.disarm', { reason: z.string().default('scenario'), ...faultFields }),
   action('operator.arm', {}),
   action('operator.maintenance', { ...host, reason: z.string().default('scenario'), ...faultFields }),
   action('operator.end-maintenance', host),
   action('operator.confirm-down', { ...host, reason: z.string().default('scenario') }),
   action('operator.retire', { ...host, reason: z.string().default('scenario') }),
+  action('operator.act-now', host),
+  action('operator.bind', { ...host, reason: z.string().default('scenario') }),
+  action('operator.disable', { ...host, reason: z.string().default('scenario') }),
+  action('operator.enable', host),
+  action('operator.retry-vm', { vm: name }),
   action('operator.override-gate', { ...host, gate: z.enum(overridableGates), reason: z.string() }),
   action('operator.acknowledge-cap', { reason: z.string().default('scenario') }),
   action('operator.fence', { ...host, action: z.enum(manualFenceActions) }),
@@ -166,6 +172,8 @@ export function undoOf(done: Action): Action | undefined {
       return { do: 'vm.start', vm: done.vm, by: 'person' };
     case 'vm.writes':
       return { do: 'vm.writes', vm: done.vm, writes: done.writes === 'idle' ? '1s' : 'idle' };
+    case 'vm.block-job':
+      return { do: 'vm.block-job', vm: done.vm, open: !done.open };
     case 'operator.disarm':
       return { do: 'operator.arm' };
     case 'operator.maintenance':

@@ -133,7 +133,7 @@ export function inventoryOf(world: World, machine: Machine): Inventory {
             },
           ],
           obstacles: vm.local ? ['its disk vda is local to its host'] : [],
-          blockJob: false,
+          blockJob: vm.blockJob,
           xmlHash: `xml-${uuid}`,
           runningForMs: guest === undefined ? null : now - guest.startedAt,
           grantedEpoch: machine.memory.grants.get(uuid)?.epoch ?? null,

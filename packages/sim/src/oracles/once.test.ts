@@ -21,6 +21,7 @@ function watched(oracle: Oracle): { world: World; violations: string[] } {
     file: 'vm1',
     local: false,
     writes: '1s' as const,
+    blockJob: false,
   };
   world.addVm(vm, 'kvm1');
   world.watchers.push(

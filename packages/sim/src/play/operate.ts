@@ -7,7 +7,7 @@ type Order = Extract<Action, { do: `operator.${string}` }>;
 const who = 'operator';
 
 /** What a person does through Picket's API. Rejects with the sentence when it is refused. */
-export async function operate(installation: Installation, order: Order): Promise<void> {
+export async function operate(installation: Installation, order: Order, uuidOf: (vm: string) => string): Promise<void> {
   const server = installation.leader();
   if (server === null) throw new Error('no server answers');
   switch (order.do) {
@@ -25,6 +25,16 @@ export async function operate(installation: Installation, order: Order): Promise
       return server.order({ kind: 'retire', host: order.host, who, reason: order.reason });
     case 'operator.confirm-down':
       return server.order({ kind: 'confirm-down', host: order.host, who, reason: order.reason });
+    case 'operator.act-now':
+      return server.order({ kind: 'act-now', host: order.host, who });
+    case 'operator.bind':
+      return server.order({ kind: 'bind-by-statement', host: order.host, who, reason: order.reason });
+    case 'operator.disable':
+      return server.order({ kind: 'disable', host: order.host, who, reason: order.reason });
+    case 'operator.enable':
+      return server.order({ kind: 'enable', host: order.host, who });
+    case 'operator.retry-vm':
+      return server.order({ kind: 'vm-retry', vm: uuidOf(order.vm), who });
     case 'operator.override-gate':
       return server.order({ kind: 'override-gate', host: order.host, gate: order.gate, who, reason: order.reason });
     case 'operator.fence':

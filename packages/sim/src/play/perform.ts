@@ -126,10 +126,11 @@ export async function perform(stage: Stage, action: Action): Promise<void> {
     case 'vm.writes':
     case 'vm.migrate':
     case 'vm.crash':
+    case 'vm.block-job':
       touchVm(stage, action);
       return;
     default:
-      return operate(installation, action);
+      return operate(installation, action, (vm) => world.vmByName(vm).uuid);
   }
 }
 
@@ -198,6 +199,10 @@ function touchVm(stage: Stage, action: Extract<Action, { do: `vm.${string}` }>):
       return;
     case 'vm.writes':
       vm.writes = action.writes;
+      world.changed();
+      return;
+    case 'vm.block-job':
+      vm.blockJob = action.open;
       world.changed();
       return;
     case 'vm.migrate':

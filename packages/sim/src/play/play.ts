@@ -76,9 +76,10 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     options.trace?.({ atMs: nowMs(), subject: 'do', sentence: words(action) });
     if (!action.do.startsWith('operator.')) book.fault(action.do, records);
     done.push(action.do);
-    // Begun at once; what a person orders is answered a little later.
+    // Begun at once; what a person orders is answered a little later. A refusal is part of the story, not a failure of it.
     perform(stage, action).catch((error: unknown) => {
-      failures.push(`at ${nowMs()} ms ${action.do} failed: ${error instanceof Error ? error.message : String(error)}`);
+      const sentence = `${action.do}: ${error instanceof Error ? error.message : String(error)}`;
+      options.trace?.({ atMs: nowMs(), subject: 'refused', sentence });
     });
   };
   for (const { at, action } of steps(scenario)) if (at < scenario.until) schedule.at(at, () => act(action));

@@ -111,6 +111,6 @@ function placeVms(world: World, { vms, hosts, pools }: ScenarioCluster): void {
     if (host === undefined || pool === undefined) throw new StageError(`${vm.name} needs a host and a pool`);
     const uuid = `00000000-0000-4000-8000-${String(i + 1).padStart(12, '0')}`;
     const { name, memoryMib, local, writes } = vm;
-    world.addVm({ uuid, name, memoryMib, pool, file: `${name}.qcow2`, local, writes }, host);
+    world.addVm({ uuid, name, memoryMib, pool, file: `${name}.qcow2`, local, writes, blockJob: false }, host);
   });
 }

@@ -11,6 +11,8 @@ export interface VmSpec {
   /** Its disk is local: it cannot be started elsewhere. */
   readonly local: boolean;
   writes: 'idle' | '1s';
+  /** A snapshot or a copy of its disk is under way: its definition may change any moment (S18). */
+  blockJob: boolean;
 }
 
 /** One QEMU. A frozen host's guests live on: they go on writing when it thaws. */
