@@ -186,6 +186,12 @@ export const settingSpecs = {
     scopes: both,
     doc: 'VMs of a host that was shut down cleanly wait for it (wait) or are recovered elsewhere once it is proven off (recover).',
   }),
+  onCrash: spec({
+    schema: z.enum(['restart', 'notify']),
+    builtIn: 'restart',
+    scopes: both,
+    doc: 'A VM whose QEMU crashed on a living host is restarted there, at most 3 times in 10 minutes (restart), or left down for a person (notify).',
+  }),
   isolationResponse: spec({
     schema: z.enum(['keep', 'fence']),
     builtIn: 'keep',
