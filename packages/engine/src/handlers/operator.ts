@@ -98,7 +98,9 @@ function lookAgain(d: Draft, name: string): void {
   const { state, incident, fence } = d.host(name);
   if (incident === null || fence?.phase || (state !== 'condemned' && state !== 'unfenced')) return;
   takeRound(d, name);
-  d.patchHost(name, { nextRoundAt: d.now, incident: { ...incident, lastDeadAt: null } });
+  const row = incident.isolated ?? null;
+  const isolated = row === null ? null : { ...row, lastAt: null };
+  d.patchHost(name, { nextRoundAt: d.now, incident: { ...incident, lastDeadAt: null, isolated } });
 }
 
 export function onOverride(d: Draft, event: Op<'override-gate'>): void {
