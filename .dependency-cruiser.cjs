@@ -110,13 +110,13 @@ module.exports = {
       comment:
         'Only `picket server` and `picket agent` start something in-process; every other command uses the REST API.',
       severity: 'error',
-      from: { path: '^packages/cli/', pathNot: '^packages/cli/src/commands/(server|agent|sim)\\.ts$' },
+      from: { path: '^packages/cli/', pathNot: '^packages/cli/src/commands/(server|backup|agent|sim)\\.ts$' },
       to: { path: '^packages/', pathNot: '^packages/(cli|protocol)/' },
     },
     {
       name: 'cli-server-command-starts-the-server',
       severity: 'error',
-      from: { path: '^packages/cli/src/commands/server\\.ts$' },
+      from: { path: '^packages/cli/src/commands/(server|backup)\\.ts$' },
       to: { path: '^packages/', pathNot: '^packages/(cli|protocol|server)/' },
     },
     {
