@@ -112,14 +112,14 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/cli/',
-        pathNot: ['^packages/cli/src/commands/(server|agent|sim)\\.ts$', '^packages/cli/src/commands/sim/'],
+        pathNot: ['^packages/cli/src/commands/(server|backup|agent|sim)\\.ts$', '^packages/cli/src/commands/sim/'],
       },
       to: { path: '^packages/', pathNot: '^packages/(cli|protocol)/' },
     },
     {
       name: 'cli-server-command-starts-the-server',
       severity: 'error',
-      from: { path: '^packages/cli/src/commands/server\\.ts$' },
+      from: { path: '^packages/cli/src/commands/(server|backup)\\.ts$' },
       to: { path: '^packages/', pathNot: '^packages/(cli|protocol|server)/' },
     },
     {

@@ -30,6 +30,8 @@ const agentVersion = '0.1.0';
 /** Until the server says another. The heartbeats on storage do not wait for it. */
 const firstHeartbeatIntervalMs = 1_000;
 const stoppingReadMs = 3_000;
+/** An agent that is restarted or upgraded is back well within this (S10). */
+const pauseSeconds = 20;
 
 export interface AgentWorld {
   readonly dataDir: string;
@@ -95,6 +97,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
     log,
   };
   let intervalMs = firstHeartbeatIntervalMs;
+  let hostStops = false;
   const link: Link = new Link({
     openSocket: () => openSocket(config.server, files),
     hello: async (localAddress) => hello(config, await identityPort.read(), memory, session, localAddress),
@@ -133,11 +136,16 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
         },
         order,
       ),
+    // A host that shuts down has said so itself (S8), and its agent does not come back.
+    lastWord: () => (hostStops ? null : { type: 'agent-pausing', forSeconds: pauseSeconds }),
     log,
     random: Math.random,
   });
 
-  perform = () => announce(reporter, link);
+  perform = () => {
+    hostStops = true;
+    return announce(reporter, link);
+  };
 
   for (const pool of pools) pool.start(intervalMs);
   listenSilently(config.witnessPort, log, signal);

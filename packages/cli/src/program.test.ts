@@ -32,7 +32,10 @@ describe('the command line', () => {
     walk(buildProgram(fakeIo()), '');
     expect(names.sort()).toEqual(
       [
-        'server',
+        'server backup',
+        'server restore',
+        'server take-over',
+        'sim run',
         'agent join',
         'agent run',
         'agent stopping',

@@ -29,12 +29,12 @@ interface GlobalOptions {
 }
 
 /** @throws ApiProblem when the token cannot be read; UsageError for a url that is none */
-export async function openSession(io: Io, command: Command): Promise<Session> {
+export async function openSession(io: Io, command: Command, tokenFile?: string): Promise<Session> {
   const options = command.optsWithGlobals<GlobalOptions>();
   const url = options.url ?? io.env.PICKET_URL ?? defaultUrl;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new UsageError(`"${url}" is not a URL like ${defaultUrl}.`);
-  const token = await readToken(options.tokenFile ?? io.env.PICKET_TOKEN_FILE ?? defaultTokenFile);
+  const token = await readToken(tokenFile ?? options.tokenFile ?? io.env.PICKET_TOKEN_FILE ?? defaultTokenFile);
   const client = createClient({ url, token, who: whoIs(io), stop: io.stop });
   const json = options.json === true;
   return {

@@ -3,6 +3,7 @@ export * from './agent/inventory.ts';
 export * from './agent/join.ts';
 export * from './agent/to-agent.ts';
 export * from './agent/to-server.ts';
+export * from './api/backup.ts';
 export * from './api/clusters.ts';
 export * from './api/common.ts';
 export * from './api/host-parts.ts';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { PicketError, resolveSettings } from '@picket/protocol';
-import { startAgentListener } from './agents/index.ts';
+import { type AgentLinks, startAgentListener } from './agents/index.ts';
 import { loadAdminToken } from './api/admin-token.ts';
 import { startApi } from './api/start.ts';
+import { copyOnRequest } from './backup/one-copy.ts';
 import { openFenceDevices } from './fencing/devices.ts';
 import { openLog } from './log.ts';
 import { watchHealth } from './runtime/health.ts';
@@ -51,7 +52,15 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     fail = resolve;
   });
 
-  const plain: Ports = { clock: systemClock, store, agents: late.agents, devices, log };
+  const readOnlyWhenOutranked = {
+    ...store,
+    assertLease: async (): Promise<number> => {
+      const why = late.whyReadOnly();
+      if (why !== null) throw new PicketError('NOT_LEADER', why);
+      return store.assertLease();
+    },
+  };
+  const plain: Ports = { clock: systemClock, store: readOnlyWhenOutranked, agents: late.agents, devices, log };
   const ports = options.ports?.(plain) ?? plain;
   const runtime = new Runtime({ ports, installation, builtInSettings: resolveSettings({}), onFatal: fail });
   const settings = openSettingsService(store, box);
@@ -87,6 +96,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     journal: store.journal,
     outbox: store.outbox,
     tokens: listener.tokens,
+    backup: copyOnRequest(dataDir, store.copyTo),
     health: () => ({ ok: health.troubles().length === 0, troubles: health.troubles() }),
     token: await loadAdminToken(dataDir),
     host: options.apiHost,
@@ -141,8 +151,12 @@ export async function runServer(options: ServerOptions & { readonly stop: AbortS
 }
 
 /** The runtime comes before the listener that its agents arrive at: until then no order can be sent. */
-function lateAgents(epoch: () => number): { agents: Agents; bind(agents: Agents): void } {
-  let bound: Agents | null = null;
+function lateAgents(epoch: () => number): {
+  agents: Agents;
+  whyReadOnly(): string | null;
+  bind(agents: AgentLinks): void;
+} {
+  let bound: AgentLinks | null = null;
   return {
     agents: {
       get serverEpoch() {
@@ -156,6 +170,7 @@ function lateAgents(epoch: () => number): { agents: Agents; bind(agents: Agents)
             )
           : bound.ask(cluster, host, message, timeoutMs),
     },
+    whyReadOnly: () => bound?.whyReadOnly() ?? null,
     bind: (agents) => {
       bound = agents;
     },

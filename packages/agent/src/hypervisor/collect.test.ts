@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { domainXml, FakeVirsh, failed } from '../testing/fake-virsh.ts';
+import { domainXml, FakeVirsh, failed, said } from '../testing/fake-virsh.ts';
 import { type CollectWorld, collect } from './collect.ts';
 
 const a = { uuid: '11111111-2222-3333-4444-555555555501', name: 'web1' };
@@ -43,6 +43,26 @@ describe('inventory', () => {
       ],
     });
     expect(virsh.calls).toContain(`dumpxml --migratable --security-info ${a.uuid}`);
+  });
+
+  it('tells why a domain is shut off, in the word of libvirt, and nothing of one that runs', async () => {
+    const virsh = new FakeVirsh();
+    virsh.add({ ...a, reason: 'crashed' });
+    virsh.add({ ...b, state: 'running', reason: 'crashed' });
+    const found = await collect(worldOf(virsh), new Map());
+    expect(found.ok && found.domains.map((domain) => domain.shutoffReason)).toEqual(['crashed', undefined]);
+  });
+
+  it.each([
+    ['was started meanwhile', said('running (booted)\n\n')],
+    ['cannot be asked', failed('no')],
+  ])('gives no reason for a domain that %s', async (_what, answer) => {
+    const virsh = new FakeVirsh();
+    virsh.add({ ...a, reason: 'crashed' });
+    virsh.overrides.set('domstate', () => answer);
+    const found = await collect(worldOf(virsh), new Map());
+    expect(found).toMatchObject({ ok: true, domains: [{ ...a, state: 'shutoff' }] });
+    expect(found.ok && found.domains[0]).not.toHaveProperty('shutoffReason');
   });
 
   it('is unknown, never empty, when libvirt cannot be asked (S5)', async () => {

@@ -42,7 +42,7 @@ export async function collect(world: CollectWorld, cache: FactsCache): Promise<C
         const dump = dumps.get(listed.uuid);
         const facts = dump === undefined ? unread(reason) : factsOf(listed.uuid, dump.here, world, cache);
         const xml = dump !== undefined && dump.portable.length <= maxXmlCharacters ? dump.portable : null;
-        return describe(world, listed, facts, xml);
+        return describe(world, listed, facts, { xml, shutoffReason: dump?.shutoffReason ?? null });
       }),
     );
     return { ok: true, domains };
@@ -71,7 +71,7 @@ async function describe(
   world: CollectWorld,
   listed: ListedDomain,
   facts: DomainFacts | string,
-  xml: string | null,
+  { xml, shutoffReason }: { readonly xml: string | null; readonly shutoffReason: string | null },
 ): Promise<Domain> {
   const known = typeof facts === 'string' ? null : facts;
   const obstacles = [...(typeof facts === 'string' ? [facts] : facts.obstacles)];
@@ -81,6 +81,7 @@ async function describe(
     uuid: listed.uuid,
     name: listed.name,
     state: listed.state,
+    ...(listed.state !== 'shutoff' || shutoffReason === null ? {} : { shutoffReason }),
     persistent: listed.persistent,
     autostart: listed.autostart,
     memoryMib: known?.memoryMib ?? 0,

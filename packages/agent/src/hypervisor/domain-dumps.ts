@@ -7,6 +7,8 @@ interface DomainDump {
   /** What the facts are read from: for a running domain it shows mirrors and whole backing chains. */
   readonly here: string;
   readonly portable: string;
+  /** Why a domain that does not run is shut off, in libvirt's word; null when it runs or did not say. */
+  readonly shutoffReason: string | null;
 }
 
 export interface Dumps {
@@ -25,7 +27,7 @@ export async function dumpDomains(virsh: Virsh, domains: readonly ListedDomain[]
   const commands = domains.flatMap(({ uuid, active }) =>
     active
       ? [`dumpxml ${uuid}`, `dumpxml --migratable --security-info ${uuid}`]
-      : [`dumpxml --inactive --security-info ${uuid}`],
+      : [`dumpxml --inactive --security-info ${uuid}`, `domstate ${uuid} --reason`],
   );
   const answer = await virsh.call([commands.join(`; echo ${marker}; `)], baseTimeoutMs + domains.length * perDomainMs);
   const parts = answer.stdout.split(marker).map((part) => part.trim());
@@ -33,9 +35,11 @@ export async function dumpDomains(virsh: Virsh, domains: readonly ListedDomain[]
   let at = 0;
   for (const { uuid, active } of domains) {
     const here = parts[at] ?? '';
-    const portable = active ? (parts[at + 1] ?? '') : here;
-    at += active ? 2 : 1;
-    if (isWhole(here) && isWhole(portable)) dumps.set(uuid, { here, portable });
+    const second = parts[at + 1] ?? '';
+    const portable = active ? second : here;
+    at += 2;
+    if (isWhole(here) && isWhole(portable))
+      dumps.set(uuid, { here, portable, shutoffReason: active ? null : shutoffReason(second) });
   }
   return { dumps, reason: answer.ok ? libvirtText(answer.stderr) : answer.text };
 }
@@ -43,4 +47,9 @@ export async function dumpDomains(virsh: Virsh, domains: readonly ListedDomain[]
 /** virsh may have been killed in the middle of one. */
 function isWhole(xml: string): boolean {
   return xml.startsWith('<') && xml.endsWith('</domain>');
+}
+
+/** `shut off (crashed)` → `crashed`. A domain that was started meanwhile says something else: nothing is known then. */
+function shutoffReason(state: string): string | null {
+  return /^shut off \(([^)]{1,64})\)$/.exec(state)?.[1] ?? null;
 }

@@ -50,6 +50,7 @@ beforeEach(async () => {
     hello: async () => ({ ...hello, addresses: [] }),
     welcomed: async () => objection,
     order: (order) => void orders.push(order),
+    lastWord: () => ({ type: 'agent-pausing', forSeconds: 20 }),
     log: pino({ enabled: false }),
     random: () => 0,
     delayMs: (failures, refused) => {
@@ -110,4 +111,11 @@ it('refuses a server that it must not obey', async () => {
   await expect.poll(() => pauses[0]).toEqual({ failures: 0, refused: true });
   expect(orders).toEqual([]);
   expect(ofType('beat')).toEqual([]);
+});
+
+it('says that it pauses as its last word when it is told to end (S10)', async () => {
+  await expect.poll(() => link.up).toBe(true);
+  stop.abort();
+  await running;
+  await expect.poll(() => received.at(-1)).toEqual({ type: 'agent-pausing', forSeconds: 20 });
 });

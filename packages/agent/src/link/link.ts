@@ -23,6 +23,8 @@ export interface LinkWorld {
   welcomed(welcome: Welcome): Promise<string | null>;
   /** Called in the order of arrival, only after `welcomed`. */
   order(message: ServerOrder): void;
+  /** What to say before the agent ends; null: nothing. */
+  lastWord(): ToServer | null;
   readonly log: Logger;
   readonly random: () => number;
   /** Shorter times for tests. */
@@ -117,6 +119,8 @@ export class Link {
       socket.terminate();
     };
     const abort = () => {
+      const word = this.#world.lastWord();
+      if (word !== null) this.send(word);
       socket.close(goingAway, 'the agent stops');
       setTimeout(() => socket.terminate(), closeGraceMs).unref();
     };

@@ -5,6 +5,8 @@ export interface FakeDomain {
   readonly name: string;
   xml: string;
   state: 'running' | 'paused' | 'shutoff';
+  /** libvirt's word for why it is shut off. */
+  reason: string;
   persistent: boolean;
   autostart: boolean;
 }
@@ -29,6 +31,7 @@ export class FakeVirsh implements Virsh {
     const made: FakeDomain = {
       xml: domainXml(domain),
       state: 'shutoff',
+      reason: 'unknown',
       persistent: true,
       autostart: false,
       ...domain,
@@ -70,7 +73,10 @@ export class FakeVirsh implements Virsh {
         return said('');
       case 'destroy':
         domain.state = 'shutoff';
+        domain.reason = 'destroyed';
         return said('');
+      case 'domstate':
+        return said(domain.state === 'shutoff' ? `shut off (${domain.reason})\n\n` : `${domain.state} (booted)\n\n`);
       case 'undefine':
         this.domains.delete(domain.uuid);
         return said('');

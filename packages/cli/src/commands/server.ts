@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { portNumber } from './act.ts';
+import { registerBackup } from './backup.ts';
 
 interface Options {
   readonly data: string;
@@ -12,7 +13,7 @@ interface Options {
 }
 
 export function registerServer(program: Command, io: Io): void {
-  program
+  const server = program
     .command('server')
     .summary('run the management server')
     .description(
@@ -38,4 +39,5 @@ export function registerServer(program: Command, io: Io): void {
         stop: io.stop,
       });
     });
+  registerBackup(server, io);
 }

@@ -41,7 +41,13 @@ function verdict(
   answers: number,
 ): { evidence: Evidence; sentence: string } {
   const write = storage.find((s) => s.evidence === 'alive');
-  if (write !== undefined) return { evidence: 'alive', sentence: `${host.name} is alive: ${write.why}.` };
+  if (write !== undefined) {
+    const sentence =
+      network.evidence === 'dead'
+        ? `${host.name} is isolated: ${write.why}, yet ${network.why}.`
+        : `${host.name} is alive: ${write.why}.`;
+    return { evidence: 'alive', sentence };
+  }
   if (network.evidence === 'alive') {
     if (lock === 'free')
       return { evidence: 'unknown', sentence: `${host.name} is unclear: ${network.why}, and nothing else of it does.` };

@@ -6,7 +6,8 @@ import { forgetOverrides } from '../fencing/overrides.ts';
 import type { PowerSeen, RoundInFlight, RoundResult } from '../model/evidence.ts';
 import { withOthers } from '../states/group.ts';
 import { transition } from '../states/transition.ts';
-import { n } from '../words/sentences.ts';
+import { n, secs } from '../words/sentences.ts';
+import { isolatedLongEnough, isolationAfter, judgedIsolated } from './isolated.ts';
 import { judgeRound, rememberSeen } from './judge.ts';
 
 /** Judges a finished round and lets the host's state follow (DESIGN §5.4–5.6). */
@@ -14,6 +15,7 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
   const host = d.host(name);
   const incident = host.incident;
   if (incident === null) return;
+  const wasIsolated = judgedIsolated(host);
   const context = {
     cluster: d.cluster,
     host,
@@ -35,6 +37,7 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
         result.evidence === 'dead' ? incident.deadRounds + 1 : result.evidence === 'alive' ? 0 : incident.deadRounds,
       lastDeadAt: result.evidence === 'dead' ? d.now : incident.lastDeadAt,
       lastLifeAt: result.evidence === 'alive' ? d.now : incident.lastLifeAt,
+      isolated: isolationAfter(host, result, d.now),
     },
   });
   d.say(name, 'round', `Round ${check.round}: ${result.sentence}${powerWords(power)}`, {
@@ -46,19 +49,55 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
   });
   if (power?.identity === 'mismatch') distrustDevice(d, name, 'identity', power.detail);
   if (result.evidence === 'alive') onLife(d, name, result, power);
-  else onSilence(d, name, result, off);
+  else {
+    if (wasIsolated && result.evidence === 'dead') noLongerIsolated(d, name);
+    onSilence(d, name, result, off);
+  }
 }
 
 function onLife(d: Draft, name: string, result: RoundResult, power: PowerSeen | null): void {
   if (power?.power === 'off' && result.sources.some((s) => s.evidence === 'alive' && s.key !== 'network')) {
     distrustDevice(d, name, 'contradiction', 'it says off while the host still writes');
   }
+  if (onIsolated(d, name, result)) return;
   const { state } = d.host(name);
   if (state === 'checking' || state === 'condemned' || state === 'unfenced' || state === 'fencing') {
     dropFence(d, name);
     forgetOverrides(d, name);
     transition(d, name, 'life', `${result.sentence} No action is taken; it is watched on.`);
   } else d.patchHost(name, { sentence: result.sentence });
+}
+
+/**
+ * `isolationResponse` fence: nobody reaches the host, yet it writes. After isolatedAfterSeconds of such rounds it is condemned
+ * like a dead one, and its power is cut through the same gates. Returns false when this round is ordinary life.
+ */
+function onIsolated(d: Draft, name: string, result: RoundResult): boolean {
+  const host = d.host(name);
+  const { incident, state } = host;
+  if (judgedIsolated(host) && (state === 'condemned' || state === 'unfenced')) {
+    considerFencing(d, name);
+    return true;
+  }
+  const row = incident?.isolated ?? null;
+  if (incident === null || row === null || state !== 'degraded' || !isolatedLongEnough(host, d.now)) return false;
+  d.patchHost(name, { incident: { ...incident, closedGates: [], isolated: { ...row, condemned: true } } });
+  const sentence = `${name} has been isolated for ${secs(d.now - row.since)} and isolationResponse is fence: ${result.sentence}`;
+  transition(d, name, 'isolated', sentence);
+  d.notifyOnce(name, 'condemned', 'host-condemned', 'critical', sentence, { round: result });
+  askEverybody(d, name);
+  considerFencing(d, name);
+  return true;
+}
+
+/** It was condemned for writing while nobody reached it, and does not write any more: dead or not is judged anew. */
+function noLongerIsolated(d: Draft, name: string): void {
+  const { state, incident } = d.host(name);
+  if (incident === null || (state !== 'condemned' && state !== 'unfenced')) return;
+  d.patchHost(name, { incident: { ...incident, closedGates: [] } });
+  dropFence(d, name);
+  forgetOverrides(d, name);
+  transition(d, name, 'silence-resumed', `${name} was isolated and shows no life any more; it is judged anew.`);
 }
 
 /** `off` is the power reading if it counts as a first off read of a bound device. */

@@ -95,7 +95,8 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
   d.say(name, 'last-look', `The power of ${name} read off, yet ${life.why}: nothing is proven.`, {
     sources: result.sources,
   });
-  if (host.incident !== null) d.patchHost(name, { incident: { ...host.incident, deadRounds: 0, lastLifeAt: d.now } });
+  if (host.incident !== null)
+    d.patchHost(name, { incident: { ...host.incident, deadRounds: 0, lastLifeAt: d.now, isolated: null } });
   if (host.state === 'fenced') {
     // Only after a restart, while an earlier proof is read anew: no VM is started until it holds.
     const until = d.now + host.settings.checkIntervalSeconds * 1000;

@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { verdictWord } from '../evidence/isolated.ts';
 import { capIsFull } from '../gates/cap.ts';
 import { gateReport } from '../gates/index.ts';
 import { restartableVms } from '../recovery/lost.ts';
@@ -19,7 +20,7 @@ export function considerFencing(d: Draft, name: string): void {
   const vms = restartableVms(d.cluster, name);
   if (host.state === 'condemned' && vms.length === 0 && !host.settings.fenceEmptyHosts) {
     d.patchHost(name, {
-      sentence: `${name} is dead, but ran no VM that could be started elsewhere, so it is not fenced (fenceEmptyHosts is false).`,
+      sentence: `${name} is ${verdictWord(host)}, but ran no VM that could be started elsewhere, so it is not fenced (fenceEmptyHosts is false).`,
     });
     return;
   }
@@ -45,7 +46,7 @@ export function considerFencing(d: Draft, name: string): void {
   }
   const ids = shut.map((g) => g.id);
   if (ids.join() !== incident.closedGates.join()) {
-    const sentence = `${name} is dead but not fenced: ${shut.map((g) => g.why).join(' ')}`;
+    const sentence = `${name} is ${verdictWord(host)} but not fenced: ${shut.map((g) => g.why).join(' ')}`;
     d.patchHost(name, { sentence, incident: { ...incident, closedGates: ids } });
     d.say(name, 'gates', sentence, { gates: report });
     const first = ids.filter((id) => id !== 'cap' && !incident.closedGates.includes(id));

@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { verdictWord } from '../evidence/isolated.ts';
 import { filePower, startRound } from '../evidence/round.ts';
 import { verdictAgeMs } from '../gates/fresh.ts';
 import { gateReport } from '../gates/index.ts';
@@ -82,7 +83,11 @@ function sendOff(d: Draft, name: string): void {
   });
   countOnce(d, name, effect);
   setPhase(d, name, { kind: 'off', effect }, { offSent: true });
-  d.say(name, 'power-off', `Power off is ordered for ${name}; the newest dead round is ${secs(ageMs)} old.`);
+  d.say(
+    name,
+    'power-off',
+    `Power off is ordered for ${name}; the newest ${verdictWord(host)} round is ${secs(ageMs)} old.`,
+  );
 }
 
 export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'power-done' }>): void {

@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { verdictWord } from '../evidence/isolated.ts';
 import { type GateReport, gateReport } from '../gates/index.ts';
 import { transition } from '../states/transition.ts';
 import { list, n, secs } from '../words/sentences.ts';
@@ -13,7 +14,7 @@ export function noPowerAction(d: Draft, name: string, action: 'nothing' | 'blink
     action === 'nothing'
       ? 'fencingAction is nothing, so Picket only tells'
       : 'fencingAction is blink: its identify light is switched on and no VM is moved';
-  const sentence = `${name} is dead. ${what}: ${plan.words} Check the host, then run: picket host confirm-down ${name}`;
+  const sentence = `${name} is ${verdictWord(d.host(name))}. ${what}: ${plan.words} Check the host, then run: picket host confirm-down ${name}`;
   transition(d, name, 'no-power-action', sentence, { gates: plan.report });
   if (action === 'blink')
     d.order({ kind: 'identify', host: name, timeoutMs: d.host(name).settings.fenceCommandSeconds * 1000 });
@@ -27,7 +28,7 @@ export function tellWhenItWouldAct(d: Draft, name: string, vms: readonly string[
   const { incident } = d.host(name);
   if (incident === null || incident.told.includes(WOULD)) return;
   const plan = whatItWouldDo(d, name, vms);
-  const sentence = `${name} is dead, and Picket only tells: ${plan.words} Check the host, then run: picket host confirm-down ${name}`;
+  const sentence = `${name} is ${verdictWord(d.host(name))}, and Picket only tells: ${plan.words} Check the host, then run: picket host confirm-down ${name}`;
   if (plan.shut.length === 0) {
     d.patchHost(name, { sentence });
     tellWould(d, name, plan, sentence, vms);

@@ -1,11 +1,12 @@
+import { judgedIsolated, verdictWord } from '../evidence/isolated.ts';
 import type { Host } from '../model/host.ts';
 import type { Ms } from '../model/time.ts';
 import { secs } from '../words/sentences.ts';
 import { closed, type Gate, open } from './gate.ts';
 
-/** Age of the verdict in ms: time since the newest dead round; null if there is none (S3). */
+/** Age of the verdict in ms: time since the newest round that found it dead, or isolated where it is judged by that; null if there is none (S3). */
 export function verdictAgeMs(host: Host, now: Ms): number | null {
-  const at = host.incident?.lastDeadAt ?? null;
+  const at = (judgedIsolated(host) ? host.incident?.isolated?.lastAt : host.incident?.lastDeadAt) ?? null;
   return at === null ? null : now - at;
 }
 
@@ -14,12 +15,15 @@ export const freshGate: Gate = {
   id: 'fresh',
   ask: (_cluster, host, now) => {
     const ageMs = verdictAgeMs(host, now);
-    if (ageMs === null) return closed('No round has found it dead.');
+    const isolated = judgedIsolated(host);
+    const verdict = verdictWord(host);
+    if (ageMs === null) return closed(`No round has found it ${verdict}.`);
     const limitMs = 2 * host.settings.checkIntervalSeconds * 1000;
-    if (ageMs > limitMs) return closed(`The newest dead round is ${secs(ageMs)} old, older than ${secs(limitMs)}.`);
+    if (ageMs > limitMs)
+      return closed(`The newest ${verdict} round is ${secs(ageMs)} old, older than ${secs(limitMs)}.`);
     const life = host.incident?.lastLifeAt ?? null;
-    if (life !== null && life >= (host.incident?.lastDeadAt ?? 0))
+    if (!isolated && life !== null && life >= (host.incident?.lastDeadAt ?? 0))
       return closed('It has shown life since the verdict.');
-    return open(`The newest dead round is ${secs(ageMs)} old.`);
+    return open(`The newest ${verdict} round is ${secs(ageMs)} old.`);
   },
 };

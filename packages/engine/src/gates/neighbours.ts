@@ -1,3 +1,4 @@
+import { judgedIsolated } from '../evidence/isolated.ts';
 import { list } from '../words/sentences.ts';
 import { closed, type Gate, open } from './gate.ts';
 
@@ -7,7 +8,9 @@ export const neighboursGate: Gate = {
   ask: (cluster, host) => {
     const round = host.incident?.lastRound;
     if (round === undefined || round === null) return closed('No neighbour has looked yet.');
-    const alive = round.sources.find((s) => s.evidence === 'alive');
+    // Of an isolated host life on storage is what it is judged by; an answer to anybody over the network ends that.
+    const isolated = judgedIsolated(host);
+    const alive = round.sources.find((s) => s.evidence === 'alive' && !(isolated && s.key !== 'network'));
     if (alive !== undefined) return closed(`${alive.by ?? 'A neighbour'} says that it lives: ${alive.why}.`);
     const racks = new Set(
       Object.values(cluster.hosts)
@@ -17,6 +20,7 @@ export const neighboursGate: Gate = {
     const spoken = new Set(round.neighbours.map((name) => cluster.hosts[name]?.rack ?? null).filter((r) => r !== null));
     if (racks.size >= 2 && spoken.size < 2)
       return closed(`Only neighbours of one rack (${list([...spoken].map(String))}) have looked.`);
+    if (isolated) return open(`No neighbour reaches it (${list(round.neighbours)}).`);
     return open(`No neighbour says alive (${list(round.neighbours)}).`);
   },
 };

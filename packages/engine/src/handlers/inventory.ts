@@ -3,6 +3,7 @@ import type { Draft } from '../draft.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
+import { hasCrashed, onCrash } from '../recovery/crash.ts';
 import { hold, resumeStopped } from '../recovery/lost.ts';
 import { settleStarted } from '../recovery/results.ts';
 import { list } from '../words/sentences.ts';
@@ -46,7 +47,7 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
   });
   for (const domain of domains) onDomain(d, host, domain);
   const named = new Set(domains.map((x) => x.uuid));
-  for (const vm of d.vms()) if (!named.has(vm.uuid)) onNotHere(d, host, vm, false);
+  for (const vm of d.vms()) if (!named.has(vm.uuid)) onNotHere(d, host, vm, null);
   // Announced long ago and still at work: the shutdown was called off.
   if (host.stopping !== null && d.now - host.stopping.at > STOPPING_MS) resumeStopped(d, host.name);
 }
@@ -79,7 +80,7 @@ function onDomain(d: Draft, host: Host, domain: Seen): void {
     return;
   }
   if (!running) {
-    onNotHere(d, host, known, true);
+    onNotHere(d, host, known, domain);
     return;
   }
   if (domain.persistent) refresh(d, known, domain);
@@ -167,12 +168,12 @@ function twice(d: Draft, vm: Vm, host: string, others: readonly string[]): void 
   d.notify('needs-person', 'critical', vm.name, sentence, { hosts: [host, ...others] });
 }
 
-/** The host says that the VM does not run there. A start under way there is not settled by that (S6). */
-function onNotHere(d: Draft, host: Host, vm: Vm, definedHere: boolean): void {
+/** The host says that the VM (`domain`: defined there) does not run there. A start under way is not settled by that (S6). */
+function onNotHere(d: Draft, host: Host, vm: Vm, domain: Seen | null): void {
   const here = vm.on.find((p) => p.host === host.name);
   if (here === undefined) {
     if (
-      !definedHere &&
+      domain === null &&
       vm.owner === host.name &&
       vm.desired === 'stopped' &&
       vm.on.length === 0 &&
@@ -186,6 +187,10 @@ function onNotHere(d: Draft, host: Host, vm: Vm, definedHere: boolean): void {
   }
   if (here.why === 'starting') return;
   const on = vm.on.filter((p) => p !== here);
+  if (hasCrashed(d, host.name, vm, on, domain?.shutoffReason)) {
+    onCrash(d, host.name, vm, on);
+    return;
+  }
   const stoppedByHand =
     on.length === 0 && host.stopping === null && host.state !== 'returned' && vm.recovery.kind === 'none';
   d.patchVm(vm.uuid, { on, ...(stoppedByHand ? { desired: 'stopped' as const } : {}) });
@@ -197,12 +202,19 @@ function onNotHere(d: Draft, host: Host, vm: Vm, definedHere: boolean): void {
       host.name,
       `the proof that ${host.name} was off was wrong, and now it runs nowhere; to start it, run: picket vm retry ${vm.name}`,
     );
-  if (stoppedByHand) tellStopped(d, host, vm);
+  if (stoppedByHand) tellStopped(d, host, vm, domain?.shutoffReason === 'failed');
 }
 
 /** Stopped by hand, as it seems. While a host is silent it may as well have moved there, unseen: people should look (S5). */
-function tellStopped(d: Draft, host: Host, vm: Vm): void {
+function tellStopped(d: Draft, host: Host, vm: Vm, failed: boolean): void {
   const silent = silentHosts(d, host);
+  if (failed) {
+    // libvirt's word for a start that did not work, never for a crash: somebody stopped it and could not start it again.
+    const sentence = `${vm.name} was stopped on ${host.name} by somebody whose attempt to start it again failed. Picket does not start it; mend it and start it there.`;
+    d.say(vm.name, 'vm-stopped', sentence);
+    d.notify('needs-person', 'warning', vm.name, sentence, { hosts: [host.name] });
+    return;
+  }
   if (silent.length === 0) {
     d.say(vm.name, 'vm-stopped', `${vm.name} was stopped on ${host.name}; it stays stopped.`);
     return;

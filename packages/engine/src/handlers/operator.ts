@@ -98,7 +98,9 @@ function lookAgain(d: Draft, name: string): void {
   const { state, incident, fence } = d.host(name);
   if (incident === null || fence?.phase || (state !== 'condemned' && state !== 'unfenced')) return;
   takeRound(d, name);
-  d.patchHost(name, { nextRoundAt: d.now, incident: { ...incident, lastDeadAt: null } });
+  const row = incident.isolated ?? null;
+  const isolated = row === null ? null : { ...row, lastAt: null };
+  d.patchHost(name, { nextRoundAt: d.now, incident: { ...incident, lastDeadAt: null, isolated } });
 }
 
 export function onOverride(d: Draft, event: Op<'override-gate'>): void {
@@ -202,14 +204,15 @@ export function onVmRetry(d: Draft, event: Op<'vm-retry'>): void {
     since: d.now,
     from: null,
     notBefore: d.now,
-    onlyHost: null,
+    // What ties it to its host lets it start there and nowhere else.
+    onlyHost: vm.obstacles.length > 0 ? vm.owner : null,
     attempts: 0,
     avoid: [],
     locked: null,
     told: false,
   } as const;
   if (r.kind === 'held' && vm.on.length === 0) {
-    d.patchVm(vm.uuid, { recovery: waiting, blockJob: false, fatalStarts: 0 });
+    d.patchVm(vm.uuid, { recovery: waiting, blockJob: false, fatalStarts: 0, crashRestarts: [] });
     // It starts once every linked host has said anew that it does not run there (S5).
     for (const host of d.hosts()) if (host.link.up) d.askInventory(host.name);
   } else if (r.kind === 'waiting') d.patchVm(vm.uuid, { recovery: { ...r, notBefore: d.now } });

@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { verdictWord } from '../evidence/isolated.ts';
 import { takeRound } from '../evidence/round.ts';
 import { readPower } from '../fencing/begin.ts';
 import { dropFence } from '../fencing/confirm.ts';
@@ -90,7 +91,7 @@ function restartHost(d: Draft, host: Host): void {
     // A verdict of before is stale by definition (S3); what was seen then is not compared with what is seen now.
     d.patchHost(name, {
       nextRoundAt: d.now,
-      incident: { ...host.incident, disconnectAt: d.now, deadRounds: 0, lastDeadAt: null },
+      incident: { ...host.incident, disconnectAt: d.now, deadRounds: 0, lastDeadAt: null, isolated: null },
     });
   }
   if (host.state === 'fencing' && host.fence !== null) {
@@ -150,7 +151,10 @@ export function onObserverStalled(d: Draft, event: Extract<ClusterEvent, { kind:
   for (const host of d.hosts()) {
     if (host.incident === null) continue;
     takeRound(d, host.name);
-    d.patchHost(host.name, { nextRoundAt: d.now, incident: { ...host.incident, deadRounds: 0, lastDeadAt: null } });
+    d.patchHost(host.name, {
+      nextRoundAt: d.now,
+      incident: { ...host.incident, deadRounds: 0, lastDeadAt: null, isolated: null },
+    });
   }
 }
 
@@ -201,7 +205,7 @@ function reconsider(d: Draft, name: string, why: string): void {
   const host = d.host(name);
   if (host.state !== 'unfenced') return;
   dropFence(d, name);
-  transition(d, name, 'action-changed', `${name} is dead and may be fenced after all: ${why}.`);
+  transition(d, name, 'action-changed', `${name} is ${verdictWord(host)} and may be fenced after all: ${why}.`);
 }
 
 /** A change after which more may be fenced than before (S4). */
@@ -213,6 +217,8 @@ function loosened(before: EngineSettings, after: EngineSettings): boolean {
     after.stormCooldownSeconds < before.stormCooldownSeconds ||
     after.startupGraceSeconds < before.startupGraceSeconds ||
     (after.capRelease === 'window' && before.capRelease !== 'window') ||
-    (after.fenceEmptyHosts && !before.fenceEmptyHosts)
+    (after.fenceEmptyHosts && !before.fenceEmptyHosts) ||
+    (after.isolationResponse === 'fence' &&
+      (before.isolationResponse !== 'fence' || after.isolatedAfterSeconds < before.isolatedAfterSeconds))
   );
 }

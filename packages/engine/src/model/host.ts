@@ -16,6 +16,15 @@ export interface Link {
   readonly heardThisRun: boolean;
 }
 
+/** A row of rounds in which the host's storage showed life while nobody reached it over link or network (DESIGN §5). */
+export interface Isolation {
+  readonly since: Ms;
+  /** Newest such round; the verdict's age is counted from it (S3). null: a person wants a fresh one first. */
+  readonly lastAt: Ms | null;
+  /** The row was long enough: the host is judged as isolated, and life on storage is what it is judged by. */
+  readonly condemned: boolean;
+}
+
 /** Why and since when a host is an incident. */
 export interface HostIncident {
   readonly id: string;
@@ -31,6 +40,8 @@ export interface HostIncident {
   readonly lastDeadAt: Ms | null;
   /** Last time anything looked alive. */
   readonly lastLifeAt: Ms | null;
+  /** null or absent: the newest round that could tell did not find it isolated. */
+  readonly isolated?: Isolation | null;
   readonly closedGates: readonly string[];
   /** One count against the cap per incident, at its first automatic power command (I3). */
   readonly counted: boolean;

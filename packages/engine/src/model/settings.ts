@@ -27,6 +27,7 @@ export type EngineSettings = Pick<
   | 'manageVms'
   | 'returnToService'
   | 'shutdownPolicy'
+  | 'onCrash'
   | 'isolationResponse'
   | 'isolatedAfterSeconds'
 >;

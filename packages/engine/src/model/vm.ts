@@ -77,6 +77,8 @@ export interface Vm {
   /** Host that holds the grant of the current epoch. */
   readonly owner: string | null;
   readonly recovery: VmRecovery;
+  /** When it was restarted after crashes of its QEMU, within the window that limits them; absent: never (DESIGN §7). */
+  readonly crashRestarts?: readonly Ms[];
   /** When it last was started by us, for the VM of death (S23). */
   readonly lastStartedAt: Ms | null;
   /** Hosts in a row that died soon after Picket had started it there (S23); a person's retry begins anew. */

@@ -99,7 +99,7 @@ export function mayStart(vm: Vm): boolean {
 }
 
 /** Puts a VM that is proven to be nowhere on the list of those that wait for a place. */
-function waitForPlace(d: Draft, vm: Vm, from: string | null, onlyHost: string | null): void {
+export function waitForPlace(d: Draft, vm: Vm, from: string | null, onlyHost: string | null): void {
   const r = vm.recovery;
   const attempts = r.kind === 'starting' || r.kind === 'pinned' || r.kind === 'waiting' ? r.attempts : 0;
   d.patchVm(vm.uuid, {

@@ -14,6 +14,11 @@ export const domainSchema = z.object({
   uuid: z.guid(),
   name: z.string().min(1).max(255),
   state: z.enum(['running', 'paused', 'shutoff', 'other']),
+  /**
+   * Why it is shut off, in libvirt's own word (`virsh domstate --reason`): shutdown, destroyed, crashed, migrated, saved, failed,
+   * from snapshot, daemon, unknown. Absent while it is not shut off, when unreadable, and from agents that do not tell yet.
+   */
+  shutoffReason: z.string().max(64).optional(),
   persistent: z.boolean(),
   autostart: z.boolean(),
   memoryMib: z.number().int().nonnegative(),

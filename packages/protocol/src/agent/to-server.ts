@@ -85,6 +85,15 @@ export const hostStoppingSchema = z.object({
   running: z.array(z.guid()).max(5000),
 });
 
+/**
+ * The agent's last word before it restarts or is upgraded (S10): the host is not suspected for that long, 30 s at the most. The
+ * VMs, the heartbeat files and every proof go their way meanwhile.
+ */
+export const agentPausingSchema = z.object({
+  type: z.literal('agent-pausing'),
+  forSeconds: z.number().positive().max(3600),
+});
+
 export const toServerSchema = z.discriminatedUnion('type', [
   helloSchema,
   beatSchema,
@@ -95,6 +104,7 @@ export const toServerSchema = z.discriminatedUnion('type', [
   releaseResultSchema,
   ownResultSchema,
   hostStoppingSchema,
+  agentPausingSchema,
 ]);
 
 export type Hello = z.infer<typeof helloSchema>;

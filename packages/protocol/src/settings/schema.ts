@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fencingActions } from '../words/fencing.ts';
+import { action, count, flag, seconds, text } from './kinds.ts';
 
 /** Where a setting can be written. A host's value beats its cluster's, that beats the profile's or built-in one. */
 export type SettingScope = 'cluster' | 'host';
@@ -15,15 +15,6 @@ export interface SettingSpec<T> {
   /** The profile decides this value unless it is set by hand. */
   readonly timing?: true;
 }
-
-const seconds = (min: number, max: number) => z.coerce.number().min(min).max(max);
-const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const text = z.string().max(4096);
-const flag = z.preprocess((v) => (v === 'true' ? true : v === 'false' ? false : v), z.boolean()) as z.ZodType<boolean>;
-/** YAML 1.1 reads a bare `off` as false; it means the action here. */
-const action = z.preprocess((v) => (v === false ? 'off' : v), z.enum(fencingActions)) as z.ZodType<
-  (typeof fencingActions)[number]
->;
 
 const cluster = ['cluster'] as const;
 const both = ['cluster', 'host'] as const;
@@ -185,6 +176,12 @@ export const settingSpecs = {
     builtIn: 'wait',
     scopes: both,
     doc: 'VMs of a host that was shut down cleanly wait for it (wait) or are recovered elsewhere once it is proven off (recover).',
+  }),
+  onCrash: spec({
+    schema: z.enum(['restart', 'notify']),
+    builtIn: 'restart',
+    scopes: both,
+    doc: 'A VM whose QEMU crashed on a living host is restarted there, at most 3 times in 10 minutes (restart), or left down for a person (notify).',
   }),
   isolationResponse: spec({
     schema: z.enum(['keep', 'fence']),

@@ -9,6 +9,9 @@ import {
   settingSpecs,
 } from './schema.ts';
 
+/** An hour (S10), less the ten minutes between two calibrations and some room for the rounds and gates that follow. */
+const LONGEST_ISOLATION_SECONDS = 2_700;
+
 export function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(settingSpecs, key);
 }
@@ -61,6 +64,11 @@ export function contradictions(cluster: SettingValues, host: SettingValues = {})
   if (s.fenceLevelSeconds < s.fenceCommandSeconds + s.fenceConfirmSeconds) {
     out.push(
       `fenceLevelSeconds (${s.fenceLevelSeconds}) must be at least fenceCommandSeconds + fenceConfirmSeconds (${s.fenceCommandSeconds + s.fenceConfirmSeconds}).`,
+    );
+  }
+  if (s.isolationResponse === 'fence' && s.isolatedAfterSeconds > LONGEST_ISOLATION_SECONDS) {
+    out.push(
+      `isolatedAfterSeconds (${s.isolatedAfterSeconds}) must be at most ${LONGEST_ISOLATION_SECONDS} with isolationResponse fence: silence on the network counts only within an hour of the last answer, so Picket would never act.`,
     );
   }
   return out;

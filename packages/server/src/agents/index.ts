@@ -1,7 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { PicketError } from '@picket/protocol';
-import type { Agents } from '../runtime/ports.ts';
 import { openAuthority } from './ca/authority.ts';
 import { ensureServerCertificate, serverNames } from './ca/server-certificate.ts';
 import { joinHandler } from './enrolment/http.ts';
@@ -10,6 +9,7 @@ import { type JoinTokens, joinTokens } from './enrolment/tokens.ts';
 import { messageOf } from './errors.ts';
 import { linkEndpoint } from './links/endpoint.ts';
 import { defaultLimits, type LinkLimits } from './links/limits.ts';
+import type { AgentLinks } from './links/registry.ts';
 import type { AgentWorld } from './ports.ts';
 
 const dayMs = 86_400_000;
@@ -31,7 +31,7 @@ export interface AgentListenerOptions extends AgentWorld {
 
 export interface AgentListener {
   /** The runtime's port to the agents. */
-  readonly agents: Agents;
+  readonly agents: AgentLinks;
   readonly tokens: JoinTokens;
   /** The port it listens on. */
   readonly port: number;
@@ -111,3 +111,5 @@ export async function startAgentListener(options: AgentListenerOptions): Promise
     },
   };
 }
+
+export type { AgentLinks } from './links/registry.ts';

@@ -10,6 +10,7 @@ import {
 import { bearerAuth } from './auth.ts';
 import type { ApiDeps } from './ports.ts';
 import { problemOf, sendProblem, unknownRoute } from './problem.ts';
+import { backupRoutes } from './routes/backup.ts';
 import { clusterRoutes } from './routes/clusters.ts';
 import { fencingRoutes } from './routes/fencing.ts';
 import { hostOrderRoutes } from './routes/host-orders.ts';
@@ -63,6 +64,7 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
     vmRoutes,
     journalRoutes,
     settingRoutes,
+    backupRoutes,
   ];
   for (const group of groups) await app.register(group(deps));
   app.get(`${apiPrefix}/openapi.json`, { schema: { hide: true } }, async () => app.swagger());

@@ -68,6 +68,8 @@ export interface ApiDeps {
   readonly outbox: OutboxPort;
   readonly tokens: TokensPort;
   readonly rules: RulesPort;
+  /** Makes a consistent copy of the database; resolves with its path. @throws PicketError NOT_ALLOWED_NOW, DATABASE_FAILED */
+  readonly backup: () => Promise<string>;
   readonly health: () => Health | Promise<Health>;
   readonly log: Log;
 }

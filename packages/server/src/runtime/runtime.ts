@@ -113,6 +113,13 @@ export class Runtime implements RuntimeSurface {
     if (edge !== null) this.edge(cluster, runtime, edge);
   }
 
+  pausing(cluster: string, host: string, session: string, forMs: number): void {
+    const runtime = this.clusters.get(cluster);
+    if (runtime === undefined || runtime.state().hosts[host]?.session !== session) return;
+    runtime.links.pausing(host, forMs);
+    this.options.ports.log.info('An agent restarts; its silence is not judged for a moment.', { cluster, host, forMs });
+  }
+
   linkLost(): void {
     // Silence counts from the last beat; a closed socket alone says nothing about the host.
   }

@@ -27,6 +27,7 @@ const keys: Readonly<Record<keyof EngineSettings, true>> = {
   manageVms: true,
   returnToService: true,
   shutdownPolicy: true,
+  onCrash: true,
   isolationResponse: true,
   isolatedAfterSeconds: true,
 };

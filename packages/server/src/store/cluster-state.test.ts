@@ -36,7 +36,7 @@ describe('commit and load', () => {
   const step = (over: Partial<Commit>): Commit => ({ ...emptyCommit('main'), ...over });
   beforeEach(async () => {
     folder = temporaryFolder('commit');
-    db = await openDatabase(folder.path);
+    ({ db } = await openDatabase(folder.path));
     store = await storeOver(db, 'me');
   });
   afterEach(async () => {

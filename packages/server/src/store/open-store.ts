@@ -6,7 +6,7 @@ import { enrolmentRepository } from './enrolments.ts';
 import { leaderWriter, type Writer } from './guard.ts';
 import { journalRepository } from './journal.ts';
 import { takeLease } from './lease.ts';
-import { openDatabase } from './open-database.ts';
+import { type OpenDatabase, openDatabase } from './open-database.ts';
 import { outboxRepository } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { settingRepository } from './settings.ts';
@@ -26,10 +26,10 @@ export interface OpenStoreOptions {
  * Opens the database of this installation, alone, and takes the lease with the next epoch.
  * @throws PicketError DATABASE_IN_USE when another server has it open; DATABASE_FAILED
  */
-export async function openStore(options: OpenStoreOptions): Promise<PicketStore> {
-  const db = await openDatabase(options.dataDir);
+export async function openStore(options: OpenStoreOptions): Promise<PicketStore & Pick<OpenDatabase, 'copyTo'>> {
+  const { db, copyTo } = await openDatabase(options.dataDir);
   try {
-    const store = await storeOver(db, options.owner);
+    const store = { ...(await storeOver(db, options.owner)), copyTo };
     const { id } = store.installation();
     options.log?.info('database open', { installation: id, epoch: store.lease.epoch });
     return store;

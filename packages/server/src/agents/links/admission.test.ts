@@ -146,6 +146,7 @@ test('S17: a server that an agent has seen surpassed refuses it, says why to the
 
   expect(await agent.next('refused')).toMatchObject({ code: 'NOT_LEADER' });
   expect(harness.runtime.of('observer-changed')).toMatchObject([{ troubles: [expect.stringContaining('epoch 8')] }]);
+  expect(harness.listener.agents.whyReadOnly()).toContain('picket server take-over --data FOLDER --above 8');
   const asked = harness.listener.agents.ask(
     'main',
     'kvm2',

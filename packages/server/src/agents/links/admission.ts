@@ -29,8 +29,8 @@ export async function admit(world: AgentWorld, registry: LinkRegistry, link: Lin
 function refuseIfOutranked(world: AgentWorld, registry: LinkRegistry, hello: Hello): void {
   const epoch = world.serverEpoch();
   if (hello.installation !== world.installation || hello.highestServerEpoch <= epoch) return;
-  registry.outranked(hello.highestServerEpoch);
-  const sentence = `This server is an older copy of another one: agents have obeyed epoch ${hello.highestServerEpoch}, this one has ${epoch}. It gives no orders; stop it, or stop the other one and restart this one.`;
+  const sentence = `This server is an older copy of another one: agents have obeyed epoch ${hello.highestServerEpoch}, this one has ${epoch}. It gives no orders. Stop it; or, if the other one is gone for good, stop this one, run: picket server take-over --data FOLDER --above ${hello.highestServerEpoch}, and start it again.`;
+  registry.outranked(hello.highestServerEpoch, sentence);
   for (const cluster of world.runtime.clusterNames()) {
     const { troubles } = world.runtime.state(cluster).observer;
     if (troubles.includes(sentence)) continue;

@@ -2,14 +2,13 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Agents } from '../../runtime/ports.ts';
 import type { Enrolment } from '../../store/types.ts';
 import { asPicketError, messageOf } from '../errors.ts';
 import type { AgentWorld } from '../ports.ts';
 import { ConflictLog } from './conflicts.ts';
 import { type LinkLimits, maxMessageBytes } from './limits.ts';
 import { Link } from './link.ts';
-import { LinkRegistry } from './registry.ts';
+import { type AgentLinks, LinkRegistry } from './registry.ts';
 import { LinkSession } from './session.ts';
 import { authenticate } from './upgrade.ts';
 
@@ -17,7 +16,7 @@ import { authenticate } from './upgrade.ts';
 const goingAway = 1001;
 
 export interface LinkEndpoint {
-  readonly agents: Agents;
+  readonly agents: AgentLinks;
   /** Handler for the TLS server's `upgrade` event. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Says goodbye on every link; the listener cuts off those that do not answer. */

@@ -139,6 +139,15 @@ test('S8: the last words of a host that stops get through although its link is g
   await expect.poll(() => harness.runtime.of('host-stopping')).toMatchObject([{ host: 'kvm1', running: [vm1] }]);
 });
 
+test('S10: an agent that announces its restart is passed on to the link monitor, in the name of its session', async () => {
+  agent.send({ type: 'agent-pausing', forSeconds: 20 });
+  agent.socket.close();
+
+  await expect
+    .poll(() => harness.runtime.pauses)
+    .toEqual([{ host: 'kvm1', session: expect.any(String), forMs: 20_000 }]);
+});
+
 test('a link that breaks is told to the link monitor once', async () => {
   agent.cut();
   await expect.poll(() => harness.runtime.lost).toEqual(['kvm1']);

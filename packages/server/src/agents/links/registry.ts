@@ -5,8 +5,14 @@ import type { LinkLimits } from './limits.ts';
 import type { Link } from './link.ts';
 import type { Order } from './pending.ts';
 
+/** The runtime's port to the agents, with the one reason to keep it shut. */
+export interface AgentLinks extends Agents {
+  /** Why this server may give no orders, in one sentence; null when it may (S17). */
+  whyReadOnly(): string | null;
+}
+
 /** The links in force, one per host at most, and the way of orders to them. */
-export class LinkRegistry implements Agents {
+export class LinkRegistry implements AgentLinks {
   readonly #world: Pick<AgentWorld, 'runtime' | 'serverEpoch'>;
   readonly #limits: LinkLimits;
   readonly #links = new Map<string, Link>();
@@ -14,6 +20,7 @@ export class LinkRegistry implements Agents {
   readonly #placing = new Map<string, Promise<unknown>>();
   readonly #sweep: NodeJS.Timeout;
   #outrankedBy = -1;
+  #outrankedWhy = '';
   #closed = false;
 
   constructor(world: Pick<AgentWorld, 'runtime' | 'serverEpoch'>, limits: LinkLimits) {
@@ -65,11 +72,8 @@ export class LinkRegistry implements Agents {
   }
 
   async ask(cluster: string, host: string, message: Order, timeoutMs: number): Promise<ToServer> {
-    if (this.#outrankedBy > this.serverEpoch) {
-      throw new PicketError('NOT_LEADER', 'This server gives no orders: agents have obeyed a newer one.', {
-        sent: false,
-      });
-    }
+    const readOnly = this.whyReadOnly();
+    if (readOnly !== null) throw new PicketError('NOT_LEADER', readOnly, { sent: false });
     const link = this.current(cluster, host);
     if (link === undefined || !link.open) {
       throw new PicketError('SERVER_UNREACHABLE', `${host} has no link to this server.`, { sent: false });
@@ -80,8 +84,14 @@ export class LinkRegistry implements Agents {
   }
 
   /** S17: an agent has obeyed a server of this installation with a higher epoch. No orders until our own epoch is above it. */
-  outranked(epoch: number): void {
-    this.#outrankedBy = Math.max(this.#outrankedBy, epoch);
+  outranked(epoch: number, why: string): void {
+    if (epoch <= this.#outrankedBy) return;
+    this.#outrankedBy = epoch;
+    this.#outrankedWhy = why;
+  }
+
+  whyReadOnly(): string | null {
+    return this.#outrankedBy > this.serverEpoch ? this.#outrankedWhy : null;
   }
 
   /** Ends every link; hosts are not reported lost, since it is the server that leaves. */

@@ -99,6 +99,9 @@ export class LinkSession {
         this.#inbox.event(event, () => this.#superseded());
         return;
       }
+      case 'agent-pausing':
+        this.#world.runtime.pausing(this.#cluster, this.#host, this.#session, message.forSeconds * 1000);
+        return;
       case 'check-answer':
       case 'vm-result':
       case 'cancel-result':

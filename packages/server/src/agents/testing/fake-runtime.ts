@@ -37,6 +37,12 @@ export class FakeRuntime implements AgentRuntime {
     this.heardCount += 1;
   }
 
+  readonly pauses: { host: string; session: string; forMs: number }[] = [];
+
+  pausing(_cluster: string, host: string, session: string, forMs: number): void {
+    this.pauses.push({ host, session, forMs });
+  }
+
   linkLost(_cluster: string, host: string): void {
     this.lost.push(host);
   }

@@ -57,6 +57,7 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
         gateReport: (_cluster, host) =>
           host.name === 'kvm2' ? [{ id: 'cap', open: false, why: '3 of 3 actions used.' }] : [],
       },
+      backup: async () => '/data/backup.part',
       health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
       log: {
         info: () => {},
@@ -92,6 +93,7 @@ function fakeSurface(clusters: Map<string, Cluster>, world: () => FakeWorld): Ru
     },
     settled: async () => world().fenceResult,
     heard: () => {},
+    pausing: () => {},
     linkLost: () => {},
   };
 }

@@ -1,0 +1,78 @@
+import type { Cluster, Host, Vm } from '@picket/engine';
+import type { Kysely } from 'kysely';
+import { cell, dbNowMs } from '../store/guard.ts';
+import { fromJson, toJson } from '../store/json.ts';
+import type { Schema } from '../store/schema.ts';
+
+export interface Anew {
+  /** Who is said to have disarmed: `restore` or `take-over`. */
+  readonly who: string;
+  readonly reason: string;
+  /** The next server takes an epoch above this. */
+  readonly aboveEpoch: number;
+}
+
+/**
+ * Makes a database that is behind the world fit to be used: every cluster is disarmed (SAFETY, backups), what was proven then
+ * proves nothing now (I2), and VM epochs jump above all that agents may have seen since, or they would refuse every order (S6).
+ * Seconds since 1970 are such a number: a VM is not started once a second, and a later restore lands above an earlier one.
+ * @returns the clusters
+ */
+export async function beginAnew(db: Kysely<Schema>, { who, reason, aboveEpoch }: Anew): Promise<readonly string[]> {
+  return db.transaction().execute(async (trx) => {
+    const lease = await trx
+      .selectFrom('lease')
+      .select(['epoch', dbNowMs.as('now')])
+      .where('cell', '=', cell)
+      .executeTakeFirst();
+    const epoch = Math.max(lease?.epoch ?? 0, aboveEpoch);
+    const nowMs = lease?.now ?? 0;
+    const stamp = { owner: who, epoch };
+    await trx
+      .updateTable('lease')
+      .set({ ...stamp, expires_ms: 0 })
+      .where('cell', '=', cell)
+      .execute();
+    const clusters = await trx.selectFrom('cluster').select(['name', 'engine_ms']).orderBy('name').execute();
+    for (const { name, engine_ms: at } of clusters) {
+      const rows = await trx.selectFrom('entity').select(['kind', 'id', 'body']).where('cluster', '=', name).execute();
+      for (const { kind, id, body } of rows) {
+        const changed = anew(kind, fromJson(body, `${kind} ${id} of cluster ${name}`), { who, reason, at, nowMs });
+        if (changed === null) continue;
+        await trx
+          .updateTable('entity')
+          .set({ body: toJson(changed), ...stamp })
+          .where('cluster', '=', name)
+          .where('kind', '=', kind)
+          .where('id', '=', id)
+          .execute();
+      }
+      const sentence = `The cluster is disarmed by ${who}: ${reason}. Hosts are asked what runs on them and nothing is fenced or started; look at picket status, then run: picket cluster arm ${name}`;
+      const entry = { engine_ms: at, wall_ms: nowMs, cluster: name, incident: null, subject: name, kind: 'disarmed' };
+      await trx
+        .insertInto('journal')
+        .values({ ...entry, sentence, data: toJson({ who, reason }), ...stamp })
+        .execute();
+    }
+    return clusters.map(({ name }) => name);
+  });
+}
+
+function anew(
+  kind: string,
+  body: unknown,
+  { who, reason, at, nowMs }: { who: string; reason: string; at: number; nowMs: number },
+): unknown {
+  switch (kind) {
+    case 'cluster': {
+      const armed: Cluster['armed'] = { on: false, since: at, graceUntil: at, who, reason };
+      return { ...(body as Cluster), armed };
+    }
+    case 'host':
+      return (body as Host).proof === null ? null : { ...(body as Host), proof: null };
+    case 'vm':
+      return { ...(body as Vm), epoch: Math.max((body as Vm).epoch + 1, Math.floor(nowMs / 1000)) };
+    default:
+      return null;
+  }
+}
