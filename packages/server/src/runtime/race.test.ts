@@ -72,7 +72,7 @@ class Outage {
       bmcGuid: 'guid-1',
       rack: null,
       settings,
-      device: { set: true, revision: 'r1' },
+      devices: [{ set: true, revision: 'r1' }],
     });
     await this.hear(host);
     await this.runtime.submit('lab', {
