@@ -37,11 +37,12 @@ export function deadlyPorts(ports: Ports, at: (point: KillPoint) => Promise<void
         around(message.type, () => agents.ask(cluster, host, message, timeoutMs)),
     },
     devices: {
-      status: (c, h, ms) => around('status', () => devices.status(c, h, ms)),
-      guid: (c, h, ms) => around('guid', () => devices.guid(c, h, ms)),
-      command: (c, h, action, ms, only) => around(`command-${action}`, () => devices.command(c, h, action, ms, only)),
-      identify: (c, h, ms) => around('identify', () => devices.identify(c, h, ms)),
-      test: (c, h, ms) => around('test', () => devices.test(c, h, ms)),
+      status: (c, h, level, ms) => around('status', () => devices.status(c, h, level, ms)),
+      guid: (c, h, level, ms) => around('guid', () => devices.guid(c, h, level, ms)),
+      command: (c, h, level, action, ms, only) =>
+        around(`command-${action}`, () => devices.command(c, h, level, action, ms, only)),
+      identify: (c, h, level, ms) => around('identify', () => devices.identify(c, h, level, ms)),
+      test: (c, h, level, ms) => around('test', () => devices.test(c, h, level, ms)),
     },
   };
 }

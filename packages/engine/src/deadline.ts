@@ -1,4 +1,4 @@
-import { bindsBySelf } from './fencing/bind.ts';
+import { bindDeadlines } from './fencing/bind.ts';
 import { effectDeadline } from './fencing/phases.ts';
 import { watchesProof } from './fencing/watch.ts';
 import { capUse, cellUse } from './gates/cap.ts';
@@ -33,9 +33,9 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
   if (host.check === null && watchesProof(cluster, host)) at(host.nextRoundAt);
   const phase = host.fence?.phase ?? null;
   if (host.fence !== null && phase !== null && 'effect' in phase) at(effectDeadline(host.fence, host.settings));
-  if (phase?.kind === 'wait-first-read') at(phase.until);
+  if (phase?.kind === 'wait-first-read' || phase?.kind === 'wait-before-off') at(phase.until);
   if (phase?.kind === 'last-look' && (phase.looked || host.check === null)) at(phase.until);
-  if (bindsBySelf(host)) at(host.device.binds.nextAt ?? now);
+  for (const due of bindDeadlines(host, now)) at(due);
   const readable = host.link.up && host.inventory?.ok === true;
   if (readable && host.owned.effect === null) at(host.owned.retryAt);
   if (readable && host.state === 'returned' && host.release?.effect === null) at(host.release.retryAt);

@@ -1,11 +1,12 @@
 import { fenceResultSchema, type ManualFenceAction, manualFenceActions } from '@picket/protocol';
 import { type Command, Option } from 'commander';
 import type { Io } from '../io.ts';
-import { act, needed } from './act.ts';
+import { act, needed, wholeNumber } from './act.ts';
 import { confirmByName } from './confirm.ts';
 
 interface Options {
   readonly action: ManualFenceAction;
+  readonly level?: number;
   readonly yes?: boolean;
 }
 
@@ -20,16 +21,20 @@ export function registerFence(program: Command, io: Io): void {
       "Does one thing with the host's fence device, now, by hand, and waits for the result. `off` and `reboot` kill every VM on it and ask for the name of the host. No VM is moved by it.",
     )
     .addOption(new Option('--action <action>', 'what to do').choices([...manualFenceActions]).makeOptionMandatory())
+    .option('--level <n>', 'which fence level; 1 is the first (and the default)', wholeNumber(1, 4))
     .option('--yes', 'do not ask')
     .action(
-      act<Options>(io, async (session, [operand], { action, yes }) => {
+      act<Options>(io, async (session, [operand], { action, level, yes }) => {
         const host = needed(operand);
         const cluster = await session.cluster();
         if (cutsPower.includes(action) && yes !== true)
           await confirmByName(io, host, `${action} kills every VM on ${host} at once.`);
         const path = ['clusters', cluster, 'hosts', host, 'fence'];
         session.show(
-          await session.client.send(fenceResultSchema, 'POST', path, { action }),
+          await session.client.send(fenceResultSchema, 'POST', path, {
+            action,
+            ...(level === undefined ? {} : { level }),
+          }),
           ({ sentence }) => sentence,
         );
       }),

@@ -102,10 +102,14 @@ function fencePart(style: Style, host: HostDetails): string {
       ),
     );
   }
+  host.furtherLevels.forEach(({ sentence }, at) => {
+    lines.push(indented(`Level ${at + 2}: ${sentence}`, '  ', style.width));
+  });
   if (fence !== null) {
+    const level = host.furtherLevels.length > 0 ? `, level ${fence.level}` : '';
     lines.push(
       indented(
-        `Fence (${fence.action}), attempt ${fence.attempt}, begun ${span(fence.startedSecondsAgo)} ago: ${fence.sentence}`,
+        `Fence (${fence.action}), attempt ${fence.attempt}${level}, begun ${span(fence.startedSecondsAgo)} ago: ${fence.sentence}`,
         '  ',
         style.width,
       ),

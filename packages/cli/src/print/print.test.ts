@@ -85,6 +85,22 @@ describe('stories', () => {
     }
   });
 
+  it('a host with several fence levels shows them all, and which is tried', () => {
+    const second = { ...deadHost.device, sentence: "Bound by a person's statement." };
+    const fence = {
+      action: 'off',
+      level: 2,
+      startedSecondsAgo: 40,
+      attempt: 1,
+      phase: 'off',
+      sentence: 'The off command is under way.',
+      lastError: null,
+    } as const;
+    const text = hostText(plain, { ...deadHost, furtherLevels: [second], fence });
+    expect(text).toContain("Level 2: Bound by a person's statement.");
+    expect(text).toContain('Fence (off), attempt 1, level 2, begun 40 s ago');
+  });
+
   it('a journal line names its subject unless the sentence does', () => {
     expect(journalLine(plain, entry(1, 'Round 1 found no life.'))).toMatch(/ {2}kvm2: Round 1 found no life\.$/);
     expect(journalLine(plain, entry(1, 'kvm2 is silent.'))).toMatch(/ {2}kvm2 is silent\.$/);

@@ -32,6 +32,7 @@ export const hostOne: HostView = {
     sentence: 'Bound by identity, 60 s ago.',
     lastRead: { power: 'on', agoSeconds: 9, detail: 'Chassis Power is on' },
   },
+  furtherLevels: [],
   vms: 1,
   memoryTotalMib: 65536,
   memoryFreeMib: 32768,

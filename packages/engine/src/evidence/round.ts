@@ -1,6 +1,8 @@
 import type { Draft } from '../draft.ts';
+import { bindingGuid, boundLevels } from '../fencing/levels.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { PowerSeen, RoundInFlight } from '../model/evidence.ts';
+import type { Host } from '../model/host.ts';
 import { chooseNeighbours } from './neighbours.ts';
 import { neededSources } from './sources.ts';
 
@@ -29,15 +31,11 @@ export function startRound(d: Draft, name: string, purpose: RoundInFlight['purpo
       timeoutMs,
     });
   }
-  const bound = host.device.binding.kind === 'bound' ? host.device.binding : null;
-  const power =
-    purpose === 'verdict' && host.device.set && bound !== null
-      ? {
-          effect: d.order({ kind: 'read-power', host: name, guid: bound.guid, timeoutMs }),
-          guid: bound.guid,
-          reading: null,
-        }
-      : null;
+  const power = levelsToRead(host, purpose).map((level) => {
+    const guid = bindingGuid(host, level);
+    const effect = d.order({ kind: 'read-power', host: name, level, askedAt: d.now, guid, timeoutMs });
+    return { level, effect, guid, reading: null };
+  });
   d.patchHost(name, {
     check: {
       round,
@@ -49,6 +47,17 @@ export function startRound(d: Draft, name: string, purpose: RoundInFlight['purpo
       power,
     },
   });
+}
+
+/**
+ * A verdict asks every bound level (a fence under way reads its level itself). A last look at what a level without an identity
+ * says asks those that have one: the machine's own device that still reads on contradicts it (S1).
+ */
+function levelsToRead(host: Host, purpose: RoundInFlight['purpose']): readonly number[] {
+  const bound = boundLevels(host);
+  if (purpose === 'verdict') return host.state === 'fencing' ? [] : bound;
+  if (purpose !== 'last-look' || host.fence === null || bindingGuid(host, host.fence.level) !== null) return [];
+  return bound.filter((level) => bindingGuid(host, level) !== null);
 }
 
 /** Files one neighbour's answer. Returns the host's name if it belongs to the round under way. */
@@ -67,14 +76,15 @@ export function fileAnswer(d: Draft, event: Extract<ClusterEvent, { kind: 'check
 /** Files the power reading of a round. Returns true if it belonged to the round under way. */
 export function filePower(d: Draft, name: string, effect: string, reading: PowerSeen): boolean {
   const check = d.host(name).check;
-  if (check?.power?.effect !== effect) return false;
-  d.patchHost(name, { check: { ...check, power: { ...check.power, reading } } });
+  if (check === null || !check.power.some((read) => read.effect === effect)) return false;
+  const power = check.power.map((read) => (read.effect === effect ? { ...read, reading } : read));
+  d.patchHost(name, { check: { ...check, power } });
   return true;
 }
 
 export function roundIsOver(d: Draft, check: RoundInFlight): boolean {
   if (d.now >= check.endsAt) return true;
-  return Object.keys(check.checks).length === 0 && (check.power === null || check.power.reading !== null);
+  return Object.keys(check.checks).length === 0 && check.power.every((read) => read.reading !== null);
 }
 
 /** Ends the round under way, forgets what has not answered, and returns what was gathered. */
@@ -82,7 +92,7 @@ export function takeRound(d: Draft, name: string): RoundInFlight | null {
   const check = d.host(name).check;
   if (check === null) return null;
   for (const effect of Object.values(check.checks)) d.drop(effect);
-  if (check.power !== null) d.drop(check.power.effect);
+  for (const { effect } of check.power) d.drop(effect);
   d.patchHost(name, { check: null });
   return check;
 }

@@ -4,11 +4,15 @@ import { beginConfirmOff, dropFence } from '../fencing/confirm.ts';
 import { considerFencing } from '../fencing/consider.ts';
 import { forgetOverrides } from '../fencing/overrides.ts';
 import type { PowerSeen, RoundInFlight, RoundResult } from '../model/evidence.ts';
+import type { Host } from '../model/host.ts';
 import { withOthers } from '../states/group.ts';
 import { transition } from '../states/transition.ts';
-import { n, secs } from '../words/sentences.ts';
+import { list, n, secs } from '../words/sentences.ts';
 import { isolatedLongEnough, isolationAfter, judgedIsolated } from './isolated.ts';
 import { judgeRound, rememberSeen } from './judge.ts';
+
+/** What one level read in the round, and the identity that it was asked for. */
+type LevelSeen = PowerSeen & { readonly level: number; readonly guid: string | null };
 
 /** Judges a finished round and lets the host's state follow (DESIGN §5.4–5.6). */
 export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
@@ -25,8 +29,10 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
     seen: host.seen,
   };
   const result = judgeRound(context, check.round);
-  const power = check.power?.reading ?? null;
-  const off = power !== null && provesOff(host, power, check.power?.guid ?? null) ? power : null;
+  const powers = check.power.flatMap(({ level, guid, reading }) =>
+    reading === null ? [] : [{ level, guid, ...reading }],
+  );
+  const off = firstOff(host, powers, check.startedAt);
   d.patchHost(name, {
     seen: rememberSeen(host.seen, check.answers),
     incident: {
@@ -40,25 +46,38 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
       isolated: isolationAfter(host, result, d.now),
     },
   });
-  d.say(name, 'round', `Round ${check.round}: ${result.sentence}${powerWords(power)}`, {
+  d.say(name, 'round', `Round ${check.round}: ${result.sentence}${powerWords(host, powers)}`, {
     round: check.round,
     evidence: result.evidence,
     neighbours: result.neighbours,
     sources: result.sources,
-    power,
+    power: powers,
   });
-  if (power?.identity === 'mismatch') distrustDevice(d, name, 'identity', power.detail);
-  if (result.evidence === 'alive') onLife(d, name, result, power);
+  for (const { level, identity, detail } of powers)
+    if (identity === 'mismatch') distrustDevice(d, name, level, 'identity', detail);
+  if (result.evidence === 'alive') onLife(d, name, result, powers);
   else {
     if (wasIsolated && result.evidence === 'dead') noLongerIsolated(d, name);
     onSilence(d, name, result, off);
   }
 }
 
-function onLife(d: Draft, name: string, result: RoundResult, power: PowerSeen | null): void {
-  if (power?.power === 'off' && result.sources.some((s) => s.evidence === 'alive' && s.key !== 'network')) {
-    distrustDevice(d, name, 'contradiction', 'it says off while the host still writes');
-  }
+/**
+ * The first bound level whose off reading counts. One without an identity of its own is not heard while the machine's own
+ * device, in the same round, reads on: its word may be about another machine (S1).
+ */
+function firstOff(host: Host, powers: readonly LevelSeen[], at: number): LevelSeen | null {
+  const ownReadsOn = powers.some((p) => p.power === 'on' && p.identity === 'match');
+  return (
+    powers.find((p) => provesOff(host, p.level, p, { guid: p.guid, at }) && !(p.guid === null && ownReadsOn)) ?? null
+  );
+}
+
+function onLife(d: Draft, name: string, result: RoundResult, powers: readonly LevelSeen[]): void {
+  const writes = result.sources.some((s) => s.evidence === 'alive' && s.key !== 'network');
+  for (const { level, power } of powers)
+    if (power === 'off' && writes)
+      distrustDevice(d, name, level, 'contradiction', 'it says off while the host still writes');
   if (onIsolated(d, name, result)) return;
   const { state } = d.host(name);
   if (state === 'checking' || state === 'condemned' || state === 'unfenced' || state === 'fencing') {
@@ -100,8 +119,8 @@ function noLongerIsolated(d: Draft, name: string): void {
   transition(d, name, 'silence-resumed', `${name} was isolated and shows no life any more; it is judged anew.`);
 }
 
-/** `off` is the power reading if it counts as a first off read of a bound device. */
-function onSilence(d: Draft, name: string, result: RoundResult, off: PowerSeen | null): void {
+/** `off` is the power reading of the first bound level if it counts as a first off read. */
+function onSilence(d: Draft, name: string, result: RoundResult, off: LevelSeen | null): void {
   if (d.host(name).state === 'degraded' && (result.evidence === 'dead' || off !== null)) {
     transition(d, name, 'silence-resumed', `${name} shows no life any more.`);
   }
@@ -126,7 +145,7 @@ function onSilence(d: Draft, name: string, result: RoundResult, off: PowerSeen |
     );
     askEverybody(d, name);
   } else if (host.state === 'checking') d.patchHost(name, { sentence: `Round ${result.round}: ${result.sentence}` });
-  if (off !== null) beginConfirmOff(d, name, off.at);
+  if (off !== null) beginConfirmOff(d, name, off.level, off.at);
   considerFencing(d, name);
 }
 
@@ -135,7 +154,11 @@ function askEverybody(d: Draft, except: string): void {
   for (const other of d.hosts()) if (other.name !== except && other.link.up) d.askInventory(other.name);
 }
 
-function powerWords(power: PowerSeen | null): string {
-  if (power === null) return '';
-  return ` Its power reads ${power.power === 'unknown' ? `nothing (${power.detail})` : power.power}.`;
+function powerWords(host: Host, powers: readonly LevelSeen[]): string {
+  if (powers.length === 0) return '';
+  const words = powers.map(({ level, power, detail }) => {
+    const by = host.devices.length > 1 ? ` by level ${level + 1}` : '';
+    return `${power === 'unknown' ? `nothing (${detail})` : power}${by}`;
+  });
+  return ` Its power reads ${list(words)}.`;
 }

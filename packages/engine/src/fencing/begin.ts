@@ -2,9 +2,9 @@ import type { Draft } from '../draft.ts';
 import { takeRound } from '../evidence/round.ts';
 import type { GateReport } from '../gates/index.ts';
 import { transition } from '../states/transition.ts';
-import { bindingGuid } from './confirmed.ts';
+import { bindingGuid, boundLevels, offCountsFrom } from './levels.ts';
 
-/** All gates are open: marks the host, then asks its device for a fresh status before any command (T5). */
+/** All gates are open: marks the host, then asks the first bound level for a fresh status before any command (T5). */
 export function beginFence(d: Draft, name: string, action: 'off' | 'reboot', gates: readonly GateReport[]): void {
   const host = d.host(name);
   const attempt = (host.fence?.attempt ?? 0) + 1;
@@ -15,15 +15,17 @@ export function beginFence(d: Draft, name: string, action: 'off' | 'reboot', gat
     fence: {
       action,
       startedAt: host.fence?.startedAt ?? d.now,
-      levelEndsAt: d.now + host.settings.fenceLevelSeconds * 1000,
+      level: 0,
+      levelEndsAt: d.now,
       confirmEndsAt: null,
       attempt,
-      phase: { kind: 'read-before-off', effect: readPower(d, name, host.settings.checkTimeoutSeconds) },
+      phase: null,
       retryAt: null,
-      offSent: false,
+      offLevels: host.fence?.offLevels ?? [],
       lastError: null,
     },
   });
+  beginLevel(d, name, boundLevels(host)[0] ?? 0, host.settings.checkTimeoutSeconds);
   d.notifyOnce(
     name,
     'begun',
@@ -34,7 +36,34 @@ export function beginFence(d: Draft, name: string, action: 'off' | 'reboot', gat
   );
 }
 
-/** Orders one status read in a session of its own. Returns the effect's id. */
-export function readPower(d: Draft, name: string, timeoutSeconds: number): string {
-  return d.order({ kind: 'read-power', host: name, guid: bindingGuid(d, name), timeoutMs: timeoutSeconds * 1000 });
+/** Turns to a level, with a time of its own (T4): its power is read before anything else (T5, I6). */
+export function beginLevel(d: Draft, name: string, level: number, timeoutSeconds: number): void {
+  const host = d.host(name);
+  if (host.fence === null) return;
+  const until = offCountsFrom(host);
+  const waits = until > d.now;
+  d.patchHost(name, {
+    fence: {
+      ...host.fence,
+      level,
+      levelEndsAt: Math.max(d.now, until) + host.settings.fenceLevelSeconds * 1000,
+      confirmEndsAt: null,
+      phase: waits
+        ? { kind: 'wait-before-off', until }
+        : { kind: 'read-before-off', effect: readPower(d, name, level, timeoutSeconds) },
+    },
+  });
+}
+
+/** Orders one status read of a level in a session of its own. Returns the effect's id. */
+export function readPower(d: Draft, name: string, level: number, timeoutSeconds: number): string {
+  const guid = bindingGuid(d.host(name), level);
+  return d.order({
+    kind: 'read-power',
+    host: name,
+    level,
+    askedAt: d.now,
+    guid,
+    timeoutMs: timeoutSeconds * 1000,
+  });
 }

@@ -6,14 +6,27 @@ import type { RoundInFlight } from '../model/evidence.ts';
 import type { Fence, FencePhase } from '../model/fence.ts';
 import { restartableVms } from '../recovery/lost.ts';
 import { transition } from '../states/transition.ts';
+import { distrustDevice } from './bind.ts';
 import { fenceConfirmed } from './confirmed.ts';
+import { deviceName, patchDevice } from './levels.ts';
 import { forgetOverrides } from './overrides.ts';
 
 /** Ends whatever fence is under way: what was ordered is not awaited any more, nothing is retried (S3). */
 export function dropFence(d: Draft, name: string): void {
-  const { fence } = d.host(name);
-  if (fence?.phase !== null && fence?.phase !== undefined && 'effect' in fence.phase) d.drop(fence.phase.effect);
+  // An off command that is under way ends by its deadline.
+  endPhase(d, name, d.now + d.host(name).settings.fenceCommandSeconds * 1000);
   d.patchHost(name, { fence: null });
+}
+
+/** What the phase under way has ordered is not awaited any more; an off command among it ends by `offEndsAt` (S2). */
+export function endPhase(d: Draft, name: string, offEndsAt: number): void {
+  const { fence, check } = d.host(name);
+  const phase = fence?.phase ?? null;
+  if (fence === null || phase === null) return;
+  if ('effect' in phase) d.drop(phase.effect);
+  if (phase.kind === 'off') patchDevice(d, name, fence.level, { offEndedAt: offEndsAt });
+  if (phase.kind === 'last-look' && check?.purpose === 'last-look') takeRound(d, name);
+  setPhase(d, name, null);
 }
 
 export function setPhase(d: Draft, name: string, phase: FencePhase | null, change: Partial<Fence> = {}): void {
@@ -22,10 +35,10 @@ export function setPhase(d: Draft, name: string, phase: FencePhase | null, chang
 }
 
 /**
- * A bound device read off: confirm it as S2 says, from any state before fencing. Only `armed` and `device` guard this: there
+ * A bound level read off: confirm it as S2 says, by that same level, from any state before fencing. Only `armed` and `device` guard this: there
  * is nothing left to cut (S16). In shadow mode (nothing, blink) no VM would move, so nothing is confirmed either.
  */
-export function beginConfirmOff(d: Draft, name: string, firstReadAt: number): void {
+export function beginConfirmOff(d: Draft, name: string, level: number, firstReadAt: number): void {
   const host = d.host(name);
   const { fencingAction: action, fenceEmptyHosts } = host.settings;
   if (host.fence?.phase !== null && host.fence?.phase !== undefined) return;
@@ -33,20 +46,23 @@ export function beginConfirmOff(d: Draft, name: string, firstReadAt: number): vo
   if (!fenceEmptyHosts && restartableVms(d.cluster, name).length === 0) return;
   const closed = gateReport(d.cluster, host, d.now).filter((g) => alreadyOffGates.includes(g.id) && !g.open);
   if (closed.length > 0) return;
+  const offLevels = host.fence?.offLevels ?? [];
   d.patchHost(name, {
     fence: {
       action,
       startedAt: host.fence?.startedAt ?? d.now,
+      level,
       levelEndsAt: d.now + host.settings.fenceLevelSeconds * 1000,
       confirmEndsAt: d.now + host.settings.fenceConfirmSeconds * 1000,
       attempt: host.fence?.attempt ?? 0,
       phase: null,
       retryAt: host.fence?.retryAt ?? null,
-      offSent: false,
+      offLevels,
       lastError: null,
     },
   });
-  d.say(name, 'read-off', `The power of ${name} reads off without our doing; reading it once more.`);
+  const doing = offLevels.length === 0 ? ' without our doing' : '';
+  d.say(name, 'read-off', `The power of ${name} reads off${doing}; reading it once more.`, { level });
   for (const other of d.hosts()) if (other.name !== name && other.link.up) d.askInventory(other.name);
   beginLastLook(d, name, firstReadAt);
 }
@@ -79,6 +95,13 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
     answers: check.answers,
     seen: nothingSeen,
   };
+  const own = check.power.find(({ reading }) => reading?.power === 'on' && reading.identity === 'match');
+  if (own !== undefined && host.fence !== null) {
+    // The level loses its bond with this, so it is left at once.
+    const why = `it says off while the ${deviceName(host, own.level)} of the machine says on`;
+    distrustDevice(d, name, host.fence.level, 'contradiction', why);
+    return;
+  }
   const result = judgeRound(context, host.incident?.rounds ?? 0);
   if (result.neighbours.length === 0) {
     // Nobody looked: that is no look (I4).
@@ -109,6 +132,15 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
 }
 
 /** Second off read: the proof is complete. */
-export function proveOff(d: Draft, name: string, firstReadAt: number, alreadyOff: boolean): void {
-  fenceConfirmed(d, name, { kind: 'power-off', at: d.now, firstReadAt, secondReadAt: d.now, alreadyOff });
+export function proveOff(d: Draft, name: string, { level, offLevels }: Fence, firstReadAt: number): void {
+  const alreadyOff = offLevels.length === 0;
+  fenceConfirmed(d, name, {
+    kind: 'power-off',
+    at: d.now,
+    firstReadAt,
+    secondReadAt: d.now,
+    alreadyOff,
+    level,
+    offLevels,
+  });
 }

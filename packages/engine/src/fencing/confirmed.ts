@@ -6,6 +6,8 @@ import { fencedAgain } from '../recovery/fatal.ts';
 import { loseVms } from '../recovery/lost.ts';
 import { transition } from '../states/transition.ts';
 import { list, n, secs } from '../words/sentences.ts';
+import { bindingGuid, boundLevels, deviceAt, deviceName } from './levels.ts';
+import { forgetOverrides } from './overrides.ts';
 
 /**
  * The old life of this host cannot write any more (I2). From here on its VMs may be started elsewhere. For action reboot the
@@ -13,8 +15,9 @@ import { list, n, secs } from '../words/sentences.ts';
  */
 export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
   const host = d.host(name);
-  const reboot = host.fence?.action === 'reboot' && proof.kind === 'power-off';
+  const reboot = host.fence?.action === 'reboot' && proof.kind === 'power-off' ? proof : null;
   const again = host.state === 'fenced';
+  forgetOverrides(d, name);
   d.patchHost(name, {
     proof,
     fence: null,
@@ -26,7 +29,7 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
   });
   if (!again) transition(d, name, cause(host.state, proof), sentenceOf(name, proof), { proof });
   else d.say(name, 'proof', sentenceOf(name, proof), { proof });
-  const lost = loseVms(d, name, null, reboot);
+  const lost = loseVms(d, name, null, reboot !== null);
   if (!again)
     d.notify(
       'fence-confirmed',
@@ -35,26 +38,36 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
       `${sentenceOf(name, proof)} ${n(lost.length, 'VM')} to be started elsewhere: ${list(lost.map((v) => v.name))}.`,
       { proof, vms: lost.map((v) => v.name) },
     );
-  if (reboot) {
+  if (reboot !== null) powerOnAgain(d, name, reboot);
+}
+
+/** What was switched off is switched on again: the level that was cut last comes first, since it may feed the others. */
+function powerOnAgain(d: Draft, name: string, proof: Extract<Proof, { kind: 'power-off' }>): void {
+  const host = d.host(name);
+  const bound = boundLevels(host);
+  const cut = [...new Set(proof.offLevels.length === 0 ? [proof.level] : proof.offLevels.toReversed())];
+  for (const level of cut) {
+    if (!bound.includes(level)) {
+      const sentence = `The ${deviceName(host, level)} of ${name} was told off and is not bound any more: switch it on by hand.`;
+      d.say(name, 'power-on', sentence, { level });
+      continue;
+    }
     d.order({
       kind: 'power',
       host: name,
+      level,
       action: 'on',
-      guid: bindingGuid(d, name),
-      revision: host.device.revision,
+      guid: bindingGuid(host, level),
+      revision: deviceAt(host, level).revision,
       timeoutMs: host.settings.fenceCommandSeconds * 1000,
     });
-    d.say(
-      name,
-      'power-on',
-      `${name} is powered on again, as its fencing action is reboot; the epochs of its VMs are raised.`,
-    );
   }
-}
-
-export function bindingGuid(d: Draft, name: string): string | null {
-  const b = d.host(name).device.binding;
-  return b.kind === 'bound' ? b.guid : null;
+  d.say(
+    name,
+    'power-on',
+    `${name} is powered on again, as its fencing action is reboot; the epochs of its VMs are raised.`,
+    { levels: cut },
+  );
 }
 
 function cause(state: HostState, proof: Proof): 'person-confirmed' | 'confirmed-off' | 'already-off' {

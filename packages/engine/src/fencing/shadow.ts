@@ -17,7 +17,7 @@ export function noPowerAction(d: Draft, name: string, action: 'nothing' | 'blink
   const sentence = `${name} is ${verdictWord(d.host(name))}. ${what}: ${plan.words} Check the host, then run: picket host confirm-down ${name}`;
   transition(d, name, 'no-power-action', sentence, { gates: plan.report });
   if (action === 'blink')
-    d.order({ kind: 'identify', host: name, timeoutMs: d.host(name).settings.fenceCommandSeconds * 1000 });
+    d.order({ kind: 'identify', host: name, level: 0, timeoutMs: d.host(name).settings.fenceCommandSeconds * 1000 });
   noteGates(d, name, plan.shut);
   if (plan.shut.length === 0) tellWould(d, name, plan, sentence, vms);
   d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence, { vms });
@@ -52,7 +52,7 @@ interface Plan {
 function whatItWouldDo(d: Draft, name: string, vms: readonly string[]): Plan {
   const host = d.host(name);
   const report = gateReport(d.cluster, host, d.now);
-  const noDevice = !host.device.set;
+  const noDevice = !host.devices.some((device) => device.set);
   const shut = report.filter((g) => !g.open && !(g.id === 'device' && noDevice));
   const act = `cut the power of ${name} and started ${n(vms.length, 'VM')} elsewhere (${list(vms)})`;
   const but = noDevice ? `; it has no fence device, so a person would have had to confirm that it is off` : '';

@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
 import { nothingSeen } from '../evidence/judge.ts';
+import { newDevice } from '../fencing/levels.ts';
 import type { ClusterEvent } from '../model/events.ts';
 
 /** A host joined with a valid token. It protects nothing until it is linked, read and beats on a pool. */
@@ -25,12 +26,7 @@ export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'h
     rack: event.rack,
     settings: event.settings,
     link: { up: false, lastHeardAt: null, silentSince: null, heardThisRun: false },
-    device: {
-      ...event.device,
-      binding: { kind: 'none', reason: 'its identity was not read yet' },
-      binds: { effect: null, nextAt: null },
-      lastRead: null,
-    },
+    devices: event.devices.map((device) => newDevice(device, null)),
     memoryTotalMib: 0,
     memoryFreeMib: 0,
     pools: [],

@@ -47,7 +47,7 @@ function onSameBoot(d: Draft, before: Host): void {
     case 'condemned':
     case 'fencing':
     case 'unfenced': {
-      const back = `${name} is heard again after ${secs(d.now - (before.incident?.disconnectAt ?? d.now))} and had not rebooted${before.fence?.offSent === true ? ', although its power was to be cut' : ''}; all is as before.`;
+      const back = `${name} is heard again after ${secs(d.now - (before.incident?.disconnectAt ?? d.now))} and had not rebooted${(before.fence?.offLevels.length ?? 0) > 0 ? ', although its power was to be cut' : ''}; all is as before.`;
       closeIncident(d, name, back);
       d.patchHost(name, { automaticMaintenance: false, proof: null });
       d.askInventory(name);

@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import { takeRound } from '../evidence/round.ts';
 import { dropFence } from '../fencing/confirm.ts';
 import { fenceConfirmed } from '../fencing/confirmed.ts';
+import { deviceName, patchDevice } from '../fencing/levels.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import { returnToService } from '../recovery/release.ts';
 import { closeIncident } from '../states/incident.ts';
@@ -143,39 +144,44 @@ export function onAcknowledgeCap(d: Draft, event: Op<'acknowledge-cap'>): void {
 }
 
 export function onBindByStatement(d: Draft, event: Op<'bind-by-statement'>): void {
-  const { device } = d.host(event.host);
-  d.patchHost(event.host, {
-    device: { ...device, binding: { kind: 'bound', by: 'statement', guid: null, at: d.now } },
-  });
+  const level = event.level ?? 0;
+  const device = deviceName(d.host(event.host), level);
+  patchDevice(d, event.host, level, { binding: { kind: 'bound', by: 'statement', guid: null, at: d.now } });
   d.say(
     event.host,
     'device-bound',
-    `${event.who} states that the fence device of ${event.host} is wired to it (${event.reason}).`,
+    `${event.who} states that the ${device} of ${event.host} is wired to it (${event.reason}).`,
+    { level },
   );
 }
 
 export function onManualFence(d: Draft, event: Op<'manual-fence'>): void {
   const host = d.host(event.host);
+  const level = event.level ?? 0;
   const effect = d.order({
     kind: 'manual-fence',
     host: host.name,
+    level,
     action: event.action,
     who: event.who,
     timeoutMs: host.settings.fenceCommandSeconds * 1000,
   });
   d.patchHost(host.name, { manual: { effect, action: event.action, who: event.who } });
-  d.say(host.name, 'manual-fence', `${event.who} asks the device of ${host.name} for "${event.action}".`);
+  const device = deviceName(host, level);
+  d.say(host.name, 'manual-fence', `${event.who} asks the ${device} of ${host.name} for "${event.action}".`, { level });
 }
 
 export function onManualDone(d: Draft, event: Op<'manual-done'>): void {
   const effect = d.settle(event.effect, 'manual-fence');
   if (effect === null) return;
-  const { device } = d.host(effect.host);
-  const read = effect.action === 'status' && event.ok;
-  const lastRead = read ? { at: d.now, power: event.power, detail: event.detail } : device.lastRead;
-  d.patchHost(effect.host, { manual: null, device: { ...device, lastRead } });
+  const { action, host, level } = effect;
+  const read = action === 'status' && event.ok;
+  d.patchHost(host, { manual: null });
+  if (read) patchDevice(d, host, level, { lastRead: { at: d.now, power: event.power, detail: event.detail } });
+  if (action === 'off' || action === 'reboot') patchDevice(d, host, level, { offEndedAt: d.now });
   const what = event.ok ? (read ? `reads ${event.power}` : 'was accepted') : 'failed';
-  d.say(effect.host, 'manual-fence', `"${effect.action}" for ${effect.host} ${what}: ${event.detail}`, {
+  d.say(host, 'manual-fence', `"${action}" for ${host} ${what}: ${event.detail}`, {
+    level,
     effect: event.effect,
     ok: event.ok,
     power: event.power,

@@ -1,3 +1,4 @@
+import { deviceAt, deviceName } from '../fencing/levels.ts';
 import { capUse, cellUse } from '../gates/cap.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterEvent, ClusterEventKind } from '../model/events.ts';
@@ -66,11 +67,11 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
         ? 'No failure action is counted; there is nothing to acknowledge.'
         : null;
     case 'bind-by-statement':
-      return hostOf(cluster, event.host).device.set
+      return deviceAt(hostOf(cluster, event.host), event.level ?? 0).set
         ? null
-        : `${event.host} has no fence device yet: set ipmiHost first.`;
+        : `${event.host} has no${ofLevel(event.level)} fence device yet: set ipmiHost first.`;
     case 'manual-fence':
-      return manual(hostOf(cluster, event.host), event.action);
+      return manual(hostOf(cluster, event.host), event.level ?? 0, event.action);
     case 'vm-retry': {
       const vm = cluster.vms[event.vm];
       const kind = vm?.recovery.kind;
@@ -131,12 +132,18 @@ function endMaintenance(host: Host): string | null {
     : `${host.name} is not in maintenance; it is ${host.state}.`;
 }
 
-function manual(host: Host, action: string): string | null {
-  if (!host.device.set) return `${host.name} has no fence device: set ipmiHost, ipmiUsername and ipmiPassword first.`;
+function ofLevel(level = 0): string {
+  return level === 0 ? '' : ` level ${level + 1}`;
+}
+
+function manual(host: Host, level: number, action: string): string | null {
+  const { set, binding } = deviceAt(host, level);
+  if (!set)
+    return `${host.name} has no${ofLevel(level)} fence device: set ipmiHost, ipmiUsername and ipmiPassword first.`;
   if (host.manual !== null) return `"${host.manual.action}" by ${host.manual.who} is still under way for ${host.name}.`;
   const cuts = action === 'off' || action === 'reboot' || action === 'on';
   if (cuts && host.fence?.phase != null) return `${host.name} is being fenced right now; wait for the end of it.`;
-  if (cuts && host.device.binding.kind === 'untrusted')
-    return `The device of ${host.name} is not trusted (${host.device.binding.reason}); it may cut another host's power.`;
+  if (cuts && binding.kind === 'untrusted')
+    return `The ${deviceName(host, level)} of ${host.name} is not trusted (${binding.reason}); it may cut another host's power.`;
   return null;
 }

@@ -1,8 +1,9 @@
 import type { Draft } from '../draft.ts';
 import { verdictWord } from '../evidence/isolated.ts';
 import { takeRound } from '../evidence/round.ts';
-import { readPower } from '../fencing/begin.ts';
+import { beginLevel } from '../fencing/begin.ts';
 import { dropFence } from '../fencing/confirm.ts';
+import { deviceAt, newDevice, patchDevice } from '../fencing/levels.ts';
 import type { Effect } from '../model/effects.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
@@ -36,6 +37,7 @@ export function onServerStarted(d: Draft): void {
     }
   }
   const lost = Object.values(d.cluster.pending);
+  for (const effect of lost) if (switchesOff(effect)) patchDevice(d, effect.host, effect.level, { offEndedAt: d.now });
   d.forgetPending();
   for (const host of d.hosts()) restartHost(d, host);
   for (const effect of lost) orderAgain(d, effect);
@@ -67,6 +69,14 @@ function tellLost(d: Draft, { host, action, who }: Extract<Effect, { kind: 'manu
   );
 }
 
+type SwitchingOff = Extract<Effect, { kind: 'power' | 'manual-fence' }>;
+
+/** A command that may switch a host off. With the server that sent it, it has ended by now (T4). */
+function switchesOff(effect: Effect): effect is SwitchingOff {
+  if (effect.kind === 'power') return effect.action === 'off';
+  return effect.kind === 'manual-fence' && (effect.action === 'off' || effect.action === 'reboot');
+}
+
 function restartHost(d: Draft, host: Host): void {
   const { name } = host;
   takeRound(d, name);
@@ -83,7 +93,7 @@ function restartHost(d: Draft, host: Host): void {
     inventory: null,
     owned: { effect: null, granted: '', retryAt: null },
     release: host.release === null ? null : { ...host.release, effect: null, retryAt: null },
-    device: { ...host.device, binds: { effect: null, nextAt: null } },
+    devices: host.devices.map((device) => ({ ...device, binds: { effect: null, nextAt: null } })),
     manual: null,
     nextCalibrationAt: host.state === 'up' ? d.now : null,
   });
@@ -96,17 +106,7 @@ function restartHost(d: Draft, host: Host): void {
   }
   if (host.state === 'fencing' && host.fence !== null) {
     // A command may have been sent: read first, and send another only if it reads on and the gates are open (I6).
-    d.patchHost(name, {
-      fence: {
-        ...host.fence,
-        levelEndsAt: d.now + host.settings.fenceLevelSeconds * 1000,
-        confirmEndsAt: null,
-        phase: { kind: 'read-before-off', effect: '' },
-      },
-    });
-    const effect = readPower(d, name, host.settings.fenceCommandSeconds);
-    const { fence } = d.host(name);
-    if (fence !== null) d.patchHost(name, { fence: { ...fence, phase: { kind: 'read-before-off', effect } } });
+    beginLevel(d, name, host.fence.level, host.settings.fenceCommandSeconds);
   } else if (host.state === 'fenced' && (host.proof === null || host.proof.kind === 'power-off')) {
     // Somebody may have powered it on meanwhile: the proof is read anew before any further start. No proof: the server died
     // while it was reading it anew.
@@ -115,12 +115,13 @@ function restartHost(d: Draft, host: Host): void {
       fence: {
         action: host.settings.fencingAction === 'reboot' ? 'reboot' : 'off',
         startedAt: d.now,
+        level: (host.proof ?? host.fence)?.level ?? 0,
         levelEndsAt: d.now + host.settings.fenceLevelSeconds * 1000,
         confirmEndsAt: null,
         attempt: 0,
         phase: { kind: 'wait-first-read', until: d.now },
         retryAt: null,
-        offSent: host.proof === null ? host.fence?.offSent === true : !host.proof.alreadyOff,
+        offLevels: (host.proof ?? host.fence)?.offLevels ?? [],
         lastError: null,
       },
     });
@@ -180,22 +181,27 @@ export function onSettingsChanged(d: Draft, event: Extract<ClusterEvent, { kind:
 /** A device that was changed is a new device: what bound the old one does not bind it (S1). */
 export function onDevicesChanged(d: Draft, event: Extract<ClusterEvent, { kind: 'devices-changed' }>): void {
   for (const host of d.hosts()) {
-    const now = event.devices[host.name] ?? { set: false, revision: '' };
-    if (now.set === host.device.set && now.revision === host.device.revision) continue;
-    d.drop(host.device.binds.effect);
+    const now = event.devices[host.name] ?? [];
+    const same = (level: number): boolean =>
+      now[level]?.set === host.devices[level]?.set && now[level]?.revision === host.devices[level]?.revision;
+    if (now.length === host.devices.length && now.every((_, level) => same(level))) continue;
+    host.devices.forEach(({ binds }, level) => {
+      if (!same(level)) d.drop(binds.effect);
+    });
     d.patchHost(host.name, {
-      device: {
-        ...now,
-        binding: { kind: 'none', reason: 'its identity was not read yet' },
-        binds: { effect: null, nextAt: d.now },
-        lastRead: null,
-      },
+      devices: now.map((settings, level) =>
+        same(level)
+          ? deviceAt(host, level)
+          : { ...newDevice(settings, d.now), offEndedAt: deviceAt(host, level).offEndedAt },
+      ),
     });
     reconsider(d, host.name, 'its fence device was changed');
     d.say(
       host.name,
       'device-changed',
-      now.set ? `The fence device of ${host.name} was changed; it is bound anew.` : `${host.name} has no fence device.`,
+      now.some((device) => device.set)
+        ? `The fence device of ${host.name} was changed; it is bound anew.`
+        : `${host.name} has no fence device.`,
     );
   }
 }

@@ -1,8 +1,8 @@
 import type { Ms } from './time.ts';
 
 /**
- * The bond between a fence device and its host. A device proves nothing until it is bound (S1).
- * `identity`: what the agent read in-band equals what the device says out-of-band, rechecked before each off.
+ * The bond between a fence level and its host. A level proves nothing until it is bound (S1).
+ * `identity`: what the agent read in-band equals what its devices say out-of-band, rechecked before each off.
  * `drill`: one supervised off of the host in maintenance. `statement`: a person's recorded word.
  */
 export type Binding =
@@ -16,7 +16,10 @@ export type Binding =
   /** `identity` heals by itself when the identities match again; `contradiction` needs a person or another device. */
   | { readonly kind: 'untrusted'; readonly by: 'identity' | 'contradiction'; readonly reason: string; readonly at: Ms };
 
-/** What is known of a host's fence device. `set` is false while no address is configured. */
+/**
+ * What is known of one fence level of a host. Whether it is one device or several (dual PSU) is the performer's affair: here
+ * it answers as one. `set` is false while no address is configured.
+ */
 export interface Device {
   readonly set: boolean;
   readonly binding: Binding;
@@ -26,4 +29,9 @@ export interface Device {
   readonly binds: { readonly effect: string | null; readonly nextAt: Ms | null };
   /** Last status read by the engine's order. */
   readonly lastRead: { readonly at: Ms; readonly power: 'on' | 'off' | 'unknown'; readonly detail: string } | null;
+  /** When the last off command to it ended, a person's too, at the latest: an off read too soon after it counts for nothing (S2). */
+  readonly offEndedAt: Ms | null;
 }
+
+/** A fence level as it is configured. */
+export type DeviceSettings = Pick<Device, 'set' | 'revision'>;

@@ -1,4 +1,5 @@
 import type { ManualFenceAction, NotificationId, Severity } from '@picket/protocol';
+import type { Ms } from './time.ts';
 
 /**
  * What the engine wants done in the world. An effect is data with an id; it is saved before it is performed, and its result
@@ -21,10 +22,14 @@ export interface CheckHost extends Base {
   readonly timeoutMs: number;
 }
 
-/** Status read in a session of its own. With `guid`, the device's identity is read too and compared (S1). */
+/** Status of a fence level, read in a session of its own. With `guid`, its identity is read too and compared (S1). */
 export interface ReadPower extends Base {
   readonly kind: 'read-power';
   readonly host: string;
+  /** Index of the fence level; 0 is the first. */
+  readonly level: number;
+  /** Engine time of the order: the status is not older than this (S2). */
+  readonly askedAt: Ms;
   readonly guid: string | null;
   readonly timeoutMs: number;
 }
@@ -33,6 +38,7 @@ export interface ReadPower extends Base {
 export interface Power extends Base {
   readonly kind: 'power';
   readonly host: string;
+  readonly level: number;
   readonly action: 'off' | 'on';
   readonly guid: string | null;
   /** Of the device that was bound; a device changed meanwhile is sent nothing. */
@@ -44,6 +50,7 @@ export interface Power extends Base {
 export interface BindDevice extends Base {
   readonly kind: 'bind-device';
   readonly host: string;
+  readonly level: number;
   readonly guid: string;
   readonly timeoutMs: number;
 }
@@ -51,6 +58,7 @@ export interface BindDevice extends Base {
 export interface Identify extends Base {
   readonly kind: 'identify';
   readonly host: string;
+  readonly level: number;
   readonly timeoutMs: number;
 }
 
@@ -58,6 +66,7 @@ export interface Identify extends Base {
 export interface ManualFence extends Base {
   readonly kind: 'manual-fence';
   readonly host: string;
+  readonly level: number;
   readonly action: ManualFenceAction;
   readonly who: string;
   readonly timeoutMs: number;

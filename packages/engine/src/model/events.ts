@@ -1,5 +1,6 @@
 import type { Domain, ManualFenceAction, OverridableGate, PoolReport, PowerState, Reading } from '@picket/protocol';
 import type { Cell } from './cluster.ts';
+import type { DeviceSettings } from './device.ts';
 import type { EngineSettings } from './settings.ts';
 
 /** What happens to a cluster. Results of effects carry the effect's id; one that is no longer pending is ignored. */
@@ -19,10 +20,10 @@ export type ClusterEvent =
       readonly cluster: EngineSettings;
       readonly hosts: Readonly<Record<string, EngineSettings>>;
     }
-  /** Devices as configured now. A new `revision` unbinds until identity is read again. */
+  /** Fence levels of each host as configured now. A new `revision` unbinds a level until its identity is read again. */
   | {
       readonly kind: 'devices-changed';
-      readonly devices: Readonly<Record<string, { readonly set: boolean; readonly revision: string }>>;
+      readonly devices: Readonly<Record<string, readonly DeviceSettings[]>>;
     }
   // hosts and links
   | {
@@ -32,7 +33,7 @@ export type ClusterEvent =
       readonly bmcGuid: string | null;
       readonly rack: string | null;
       readonly settings: EngineSettings;
-      readonly device: { readonly set: boolean; readonly revision: string };
+      readonly devices: readonly DeviceSettings[];
     }
   | {
       readonly kind: 'host-heard';
@@ -134,8 +135,21 @@ export type ClusterEvent =
     }
   | { readonly kind: 'act-now'; readonly host: string; readonly who: string }
   | { readonly kind: 'acknowledge-cap'; readonly who: string; readonly reason: string }
-  | { readonly kind: 'bind-by-statement'; readonly host: string; readonly who: string; readonly reason: string }
-  | { readonly kind: 'manual-fence'; readonly host: string; readonly action: ManualFenceAction; readonly who: string }
+  /** `level` is the index of the fence level; without it, the first. */
+  | {
+      readonly kind: 'bind-by-statement';
+      readonly host: string;
+      readonly level?: number;
+      readonly who: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'manual-fence';
+      readonly host: string;
+      readonly level?: number;
+      readonly action: ManualFenceAction;
+      readonly who: string;
+    }
   | {
       readonly kind: 'vm-set';
       readonly vm: string;

@@ -34,6 +34,14 @@ export interface PowerSeen {
   readonly detail: string;
 }
 
+/** A status read of one fence level within a round. `reading` null = no answer yet. */
+export interface LevelRead {
+  readonly level: number;
+  readonly effect: string;
+  readonly guid: string | null;
+  readonly reading: PowerSeen | null;
+}
+
 /** A round under way. It ends when all have answered or at `endsAt`; the next never starts before (T1). */
 export interface RoundInFlight {
   readonly round: number;
@@ -44,8 +52,8 @@ export interface RoundInFlight {
   readonly answers: RoundAnswers;
   /** neighbour → effect id of its check, for those that have not come back. */
   readonly checks: Readonly<Record<string, string>>;
-  /** The server's own source: power as the bound device reads it; null = not asked. `reading` null = no answer yet. */
-  readonly power: { readonly effect: string; readonly guid: string | null; readonly reading: PowerSeen | null } | null;
+  /** The server's own source: power as each bound fence level reads it; empty = not asked. */
+  readonly power: readonly LevelRead[];
 }
 
 /** When a neighbour last heard each source of a host while the host was up (S10). neighbour → source key → when. */

@@ -9,6 +9,10 @@ export type Proof =
       readonly firstReadAt: Ms;
       readonly secondReadAt: Ms;
       readonly alreadyOff: boolean;
+      /** The fence level that read off, both times. */
+      readonly level: number;
+      /** Levels that were told off before, one entry per command. */
+      readonly offLevels: readonly number[];
     }
   | { readonly kind: 'new-boot'; readonly at: Ms; readonly bootId: string }
   | { readonly kind: 'person'; readonly at: Ms; readonly who: string; readonly reason: string };
@@ -16,10 +20,15 @@ export type Proof =
 /**
  * Where a fence stands. After a crash it starts at `read-before-off`: power is read before anything else (I6).
  *   read-before-off → off → wait-first-read → first-read → last-look → second-read → proof
- * An already-off host begins at `last-look`: no command is sent (S16).
+ * An already-off host begins at `last-look`: no command is sent (S16). A level that is given up hands over to the next one,
+ * which begins at `read-before-off` while the neighbours look once more, so that its command goes out on a fresh verdict (S3).
  */
 export type FencePhase =
+  /** An off command ended a moment ago: a status read before `until` would count for nothing (S2). */
+  | { readonly kind: 'wait-before-off'; readonly until: Ms }
   | { readonly kind: 'read-before-off'; readonly effect: string }
+  /** The level does not read off; its command waits for the end of the round under way (S3). */
+  | { readonly kind: 'look-before-off' }
   | { readonly kind: 'off'; readonly effect: string }
   | { readonly kind: 'wait-first-read'; readonly until: Ms }
   | { readonly kind: 'first-read'; readonly effect: string }
@@ -31,7 +40,9 @@ export type FencePhase =
 export interface Fence {
   readonly action: Exclude<FencingAction, 'nothing'>;
   readonly startedAt: Ms;
-  /** The level is given up at this time (T4); set anew for each attempt. */
+  /** The level that is tried (0 = the first). */
+  readonly level: number;
+  /** The level is given up at this time (T4); set anew for each level. */
   readonly levelEndsAt: Ms;
   /** Power must be confirmed off by then; null until the off command ended. */
   readonly confirmEndsAt: Ms | null;
@@ -40,8 +51,8 @@ export interface Fence {
   readonly phase: FencePhase | null;
   /** Next attempt not before this; null = none planned. */
   readonly retryAt: Ms | null;
-  /** True once an off command may have been sent. */
-  readonly offSent: boolean;
+  /** Levels to which an off command may have been sent since the fence began, one entry per command. */
+  readonly offLevels: readonly number[];
   readonly lastError: string | null;
 }
 

@@ -69,7 +69,8 @@ export interface Host {
   readonly rack: string | null;
   readonly settings: EngineSettings;
   readonly link: Link;
-  readonly device: Device;
+  /** Fence levels in the order in which they are tried; index 0 is level 1. */
+  readonly devices: readonly Device[];
   readonly memoryTotalMib: number;
   readonly memoryFreeMib: number;
   readonly pools: readonly (PoolReport & { readonly at: Ms })[];

@@ -20,15 +20,15 @@ describe('S1: a device proves nothing until it is bound', () => {
     const off = holdFirst(w, 'power');
     w.die('kvm1', 'on');
     w.until('off ordered', () => off.held !== null);
-    const same = { set: true, revision: 'r1' };
-    w.submit({ kind: 'devices-changed', devices: { kvm1: { set: true, revision: 'r2' }, kvm2: same, kvm3: same } });
+    const same = [{ set: true, revision: 'r1' }];
+    w.submit({ kind: 'devices-changed', devices: { kvm1: [{ set: true, revision: 'r2' }], kvm2: same, kvm3: same } });
     w.answer = (e) =>
       e.kind === 'read-power' && e.host === 'kvm1'
         ? { kind: 'power-read', effect: e.id, power: 'off', identity: 'unread', revision: 'r2', detail: '' }
         : undefined;
     w.submit({ kind: 'power-done', effect: off.held!.id, outcome: 'failed', revision: 'r2', detail: 'changed' });
     w.run(60_000);
-    expect(hostOf(w, 'kvm1').device.binding.kind).toBe('none');
+    expect(hostOf(w, 'kvm1').devices[0]?.binding.kind).toBe('none');
     expect(hostOf(w, 'kvm1').proof).toBeNull();
     expect(starts(w)).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe('S1: a device proves nothing until it is bound', () => {
     const w = atRest(3);
     let unnamed = 0;
     w.answer = (e) => {
-      if (e.kind !== 'read-power' || e.host !== 'kvm1' || hostOf(w, 'kvm1').check?.power?.effect !== e.id)
+      if (e.kind !== 'read-power' || e.host !== 'kvm1' || hostOf(w, 'kvm1').check?.power[0]?.effect !== e.id)
         return undefined;
       unnamed += 1;
       return { kind: 'power-read', effect: e.id, power: 'off', identity: 'unread', revision: 'r1', detail: 'no guid' };
@@ -155,7 +155,7 @@ describe('S1: a device behind which another machine stood', () => {
     const own = host.guid;
     host.guid = 'guid-of-another';
     w.die('kvm1', 'on');
-    w.until('the device is not trusted', () => w.cluster.hosts.kvm1?.device.binding.kind === 'untrusted');
+    w.until('the device is not trusted', () => w.cluster.hosts.kvm1?.devices[0]?.binding.kind === 'untrusted');
     w.run(60_000);
     expect(w.orders('power')).toHaveLength(0);
     host.guid = own;

@@ -57,8 +57,8 @@ it('a host that joins again without a word on its rack stays in its rack', () =>
   const w = new World(3);
   w.run(15_000);
   const join = (rack: string | null) => {
-    const { bmcGuid, settings, device } = hostOf(w, 'kvm1');
-    w.submit({ kind: 'host-enrolled', host: 'kvm1', machineId: 'm-kvm1', bmcGuid, rack, settings, device });
+    const { bmcGuid, settings, devices } = hostOf(w, 'kvm1');
+    w.submit({ kind: 'host-enrolled', host: 'kvm1', machineId: 'm-kvm1', bmcGuid, rack, settings, devices });
   };
   join('r1');
   join(null);

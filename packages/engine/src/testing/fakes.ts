@@ -13,10 +13,22 @@ export interface FakeHost {
   seq: number;
   bmc: 'good' | 'dead' | 'lying';
   guid: string;
+  /** Its second fence level; null where there is one level only. */
+  second: SecondLevel | null;
   running: Set<string>;
   defined: Set<string>;
   /** How it tells what it runs, where that is not the plain truth of `running` and `defined`. */
   says: Says;
+}
+
+/**
+ * A second fence level: a PDU (`guid` null), whose outlet feeds the machine and its BMC, or a second BMC of the machine that
+ * `guid` names. A lying one accepts and does nothing.
+ */
+interface SecondLevel {
+  state: 'good' | 'dead' | 'lying';
+  readonly guid: string | null;
+  outlet: 'on' | 'off';
 }
 
 export interface Says {

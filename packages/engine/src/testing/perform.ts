@@ -1,7 +1,7 @@
 import type { Reading } from '@picket/protocol';
 import type { Effect } from '../model/effects.ts';
 import type { ClusterEvent } from '../model/events.ts';
-import type { SmallWorld } from './fakes.ts';
+import type { FakeHost, SmallWorld } from './fakes.ts';
 
 /** The one pool of the small world. */
 export const pool = 'nfs1';
@@ -24,39 +24,25 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
       return { kind: 'check-result', effect: effect.id, readings: read, reason: 'no answer' };
     }
     case 'read-power': {
-      const h = world.host(effect.host);
-      if (h.bmc === 'dead')
-        return {
-          kind: 'power-read',
-          effect: effect.id,
-          power: 'unknown',
-          identity: 'unread',
-          revision: 'r1',
-          detail: 'no answer',
-        };
-      return {
-        kind: 'power-read',
-        effect: effect.id,
-        power: h.power,
-        identity: effect.guid === h.guid ? 'match' : 'mismatch',
-        revision: 'r1',
-        detail: '',
-      };
+      const { state, guid, power } = levelOf(world.host(effect.host), effect.level);
+      const base = { kind: 'power-read', effect: effect.id, revision: 'r1' } as const;
+      if (state === 'dead') return { ...base, power: 'unknown', identity: 'unread', detail: 'no answer' };
+      const identity = guid === null ? 'unread' : effect.guid === guid ? 'match' : 'mismatch';
+      return { ...base, power, identity, detail: '' };
     }
     case 'power': {
       const h = world.host(effect.host);
-      if (h.bmc === 'dead')
+      const { state } = levelOf(h, effect.level);
+      if (state === 'dead')
         return { kind: 'power-done', effect: effect.id, outcome: 'failed', revision: 'r1', detail: 'no answer' };
-      if (h.bmc === 'good' && effect.action === 'off') {
-        h.power = 'off';
-        h.lives = false;
-        h.pings = false;
-        h.running.clear();
-      }
+      if (state === 'good') switchPower(h, effect.level, effect.action);
       return { kind: 'power-done', effect: effect.id, outcome: 'accepted', revision: 'r1', detail: '' };
     }
     case 'bind-device': {
-      const same = effect.guid === world.host(effect.host).guid;
+      const { guid } = levelOf(world.host(effect.host), effect.level);
+      if (guid === null)
+        return { kind: 'device-bound', effect: effect.id, outcome: 'failed', revision: 'r1', detail: 'no identity' };
+      const same = effect.guid === guid;
       const outcome = same ? 'match' : 'mismatch';
       return {
         kind: 'device-bound',
@@ -101,6 +87,26 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
     default:
       return effect satisfies never;
   }
+}
+
+/** One fence level of a host as it answers now. */
+function levelOf(h: FakeHost, level: number): { state: FakeHost['bmc']; guid: string | null; power: 'on' | 'off' } {
+  if (level === 0 || h.second === null) return { state: h.bmc, guid: h.guid, power: h.power };
+  const { state, guid, outlet } = h.second;
+  return { state, guid, power: guid === null ? outlet : h.power };
+}
+
+/** An outlet that is cut takes the BMC with it. */
+function switchPower(h: FakeHost, level: number, to: 'on' | 'off'): void {
+  if (level === 1 && h.second?.guid === null) {
+    h.second.outlet = to;
+    h.bmc = to === 'off' ? 'dead' : 'good';
+  }
+  if (to === 'on') return;
+  h.power = 'off';
+  h.lives = false;
+  h.pings = false;
+  h.running.clear();
 }
 
 /** As the agent does (S9): a running copy is ended only if it runs elsewhere and is older than the fence. Guests are as old as the world. */

@@ -21,12 +21,15 @@ export class World implements SmallWorld {
   readonly effects: { at: number; effect: Effect }[] = [];
   private readonly due: { at: number; act: () => void }[] = [];
   private settings: SettingValues;
+  private readonly second: 'none' | 'pdu' | 'bmc';
   /** Overrides the answer to an effect: return undefined for the usual one, null for none at all. */
   answer: (effect: Effect) => ClusterEvent | null | undefined = () => undefined;
   /** Overrides what a neighbour sees; the world as it is by default. */
   view: SmallWorld['view'] = (readings: readonly Reading[]) => readings;
 
-  constructor(hostCount: number, settings: SettingValues = {}) {
+  /** With `second`, each host has a second fence level: a PDU that is bound by statement, or a second BMC. */
+  constructor(hostCount: number, settings: SettingValues = {}, second: 'none' | 'pdu' | 'bmc' = 'none') {
+    this.second = second;
     this.settings = { ...profiles.fast, startupGraceSeconds: 0, fencingAction: 'off', ...settings };
     this.cluster = createCluster('lab', 'inst', resolveSettings(this.settings), this.now);
     this.submit({ kind: 'server-started' });
@@ -45,6 +48,10 @@ export class World implements SmallWorld {
       seq: 1,
       bmc: 'good',
       guid: `guid-${name}`,
+      second:
+        this.second === 'none'
+          ? null
+          : { state: 'good', guid: this.second === 'pdu' ? null : `guid-${name}`, outlet: 'on' },
       running: new Set(),
       defined: new Set(),
       says: {},
@@ -57,8 +64,10 @@ export class World implements SmallWorld {
       bmcGuid: host.guid,
       rack: null,
       settings: resolveSettings(this.settings),
-      device: { set: true, revision: 'r1' },
+      devices: Array.from({ length: host.second === null ? 1 : 2 }, () => ({ set: true, revision: 'r1' })),
     });
+    if (this.second === 'pdu')
+      this.submit({ kind: 'bind-by-statement', host: name, level: 1, who: 'ada', reason: 'looked' });
     this.hear(name);
   }
 
@@ -145,6 +154,7 @@ export class World implements SmallWorld {
     const h = this.host(name);
     h.boot += 1;
     h.power = 'on';
+    if (h.second !== null) h.second.outlet = 'on';
     h.lives = true;
     h.pings = true;
     h.running.clear();

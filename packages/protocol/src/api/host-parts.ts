@@ -46,6 +46,7 @@ export const deviceViewSchema = z
 export const fenceViewSchema = z
   .object({
     action: z.enum(['off', 'reboot', 'blink']),
+    level: z.number().int().describe('The fence level that is tried; 1 is the first.'),
     startedSecondsAgo: secondsSchema,
     attempt: z.number().int(),
     phase: z.string().nullable().describe('null: between two attempts.'),

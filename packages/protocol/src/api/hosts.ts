@@ -25,7 +25,10 @@ export const hostViewSchema = z
       up: z.boolean(),
       lastHeardSeconds: secondsSchema.nullable().describe('0 while up; null: never heard.'),
     }),
-    device: deviceViewSchema,
+    device: deviceViewSchema.describe('The first fence level.'),
+    furtherLevels: z
+      .array(deviceViewSchema)
+      .describe('Fence levels after the first, in the order in which they are tried.'),
     vms: z.number().int().describe('VMs that are, or may be, on it.'),
     memoryTotalMib: z.number(),
     memoryFreeMib: z.number(),
@@ -67,7 +70,10 @@ export const confirmDownSchema = z.strictObject({
 });
 
 export const reasonBodySchema = z.strictObject({ reason: reasonSchema });
-export const fenceBodySchema = z.strictObject({ action: z.enum(manualFenceActions) });
+export const fenceBodySchema = z.strictObject({
+  action: z.enum(manualFenceActions),
+  level: z.number().int().min(1).max(4).default(1).describe('Which fence level; 1 is the first.'),
+});
 export const overrideGateSchema = z.strictObject({ gate: z.enum(overridableGates), reason: reasonSchema });
 
 export const fenceResultSchema = z.object({ sentence: z.string(), host: hostViewSchema }).meta({ id: 'FenceResult' });

@@ -10,7 +10,7 @@ export type AgentRuntime = Pick<RuntimeSurface, 'clusterNames' | 'state' | 'subm
 export type AgentStore = Pick<PicketStore, 'enrolments' | 'tokens' | 'vmXmls'>;
 
 /** What the rest of the server knows about a host and the engine must hear when it is enrolled. */
-export type HostContext = Pick<Extract<ClusterEvent, { kind: 'host-enrolled' }>, 'settings' | 'device'>;
+export type HostContext = Pick<Extract<ClusterEvent, { kind: 'host-enrolled' }>, 'settings' | 'devices'>;
 
 /** Everything enrolment and links need from the composition. */
 export interface AgentWorld {

@@ -29,6 +29,7 @@ const perDriver = {
   ],
 } as const satisfies Record<Settings['fenceDriver'], readonly SettingKey[]>;
 
+/** What the engine knows of one level's settings. */
 export interface DeviceState {
   /** An address is configured. */
   readonly set: boolean;
@@ -36,8 +37,12 @@ export interface DeviceState {
   readonly revision: string;
 }
 
-/** Needs no key: of the password only its sealed form goes in. */
-export function deviceState(rows: DeviceRows): DeviceState {
+/** The fence levels of a host, the first one first. Needs no key: of the password only its sealed form goes in. */
+export function deviceStates(rows: DeviceRows): readonly DeviceState[] {
+  return [firstLevel(rows)];
+}
+
+function firstLevel(rows: DeviceRows): DeviceState {
   const { get, password } = resolver(rows);
   const keys = [...common, ...perDriver[get('fenceDriver')]];
   const hash = createHash('sha256').update(JSON.stringify([...keys.map((key) => get(key)), password()?.box ?? null]));
@@ -45,10 +50,20 @@ export function deviceState(rows: DeviceRows): DeviceState {
 }
 
 /**
- * The device of a host with its password opened, or a sentence why there is none to speak to.
- * @throws PicketError SECRET_KEY_BAD when the stored password cannot be opened
+ * The devices of one level (0 = the first) with their passwords opened, or a sentence why there is none to speak to.
+ * @throws PicketError SECRET_KEY_BAD when a stored password cannot be opened
  */
-export function readDevice(rows: DeviceRows, box: SecretBox): FenceDevice | { readonly problem: string } {
+export function readLevel(
+  rows: DeviceRows,
+  level: number,
+  box: SecretBox,
+): readonly FenceDevice[] | { readonly problem: string } {
+  if (level > 0) return { problem: `Host ${rows.host} has no fence level ${level + 1}.` };
+  const device = readDevice(rows, box);
+  return 'problem' in device ? device : [device];
+}
+
+function readDevice(rows: DeviceRows, box: SecretBox): FenceDevice | { readonly problem: string } {
   const { get, password } = resolver(rows);
   const asTyped = get('ipmiHost');
   if (asTyped === '') {

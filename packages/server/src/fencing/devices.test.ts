@@ -54,22 +54,30 @@ describe('fence devices', () => {
   });
 
   it('answers that no device is set', async () => {
-    const status = await devices.status('c', 'kvm1', 1_000);
-    expect(status).toMatchObject({
-      power: 'unknown',
-      detail: expect.stringContaining('No fence device is set for host kvm1'),
+    const { devices: said } = await devices.status('c', 'kvm1', 0, 1_000);
+    expect(said).toEqual([
+      { power: 'unknown', detail: expect.stringContaining('No fence device is set for host kvm1') },
+    ]);
+    expect(await devices.command('c', 'kvm1', 0, 'off', 1_000)).toMatchObject({ devices: [{ accepted: false }] });
+    expect(await devices.guid('c', 'kvm1', 0, 1_000)).toMatchObject({ devices: [{ guid: null }] });
+    expect(seen).toEqual([]);
+  });
+
+  it('sends nothing to a level that is not set', async () => {
+    ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
+    expect(await devices.command('c', 'kvm1', 1, 'off', 1_000)).toEqual({
+      devices: [{ accepted: false, detail: 'Host kvm1 has no fence level 2.' }],
+      revision: 'unknown',
     });
-    expect(await devices.command('c', 'kvm1', 'off', 1_000)).toMatchObject({ accepted: false });
-    expect(await devices.guid('c', 'kvm1', 1_000)).toMatchObject({ guid: null });
     expect(seen).toEqual([]);
   });
 
   it('takes each value from the host, else from the cluster, the password too', async () => {
     ofCluster = rows({ ipmiUsername: 'all', ipmiPassword: 'of cluster', ipmiCipherSuite: 3 }, null);
     ofHost = rows({ ipmiHost: '[2001:db8::1]:6230' }, 'kvm1');
-    await devices.status('c', 'kvm1', 1_000);
+    await devices.status('c', 'kvm1', 0, 1_000);
     ofHost = rows({ ipmiHost: 'bmc1', ipmiUsername: 'own', ipmiPassword: 'of host' }, 'kvm1');
-    await devices.status('c', 'kvm1', 1_000);
+    await devices.status('c', 'kvm1', 0, 1_000);
     expect(seen).toMatchObject([
       { address: { host: '2001:db8::1', port: 6230 }, username: 'all', password: 'of cluster', cipherSuite: 3 },
       { address: { host: 'bmc1', port: null }, username: 'own', password: 'of host' },
@@ -78,10 +86,10 @@ describe('fence devices', () => {
 
   it('changes the revision with address, user, password and driver, and with nothing else', async () => {
     ofHost = rows({ ipmiHost: 'bmc1', ipmiUsername: 'u', ipmiPassword: 'p' }, 'kvm1');
-    const first = (await devices.status('c', 'kvm1', 1_000)).revision;
-    expect((await devices.command('c', 'kvm1', 'on', 1_000)).revision).toBe(first);
+    const first = (await devices.status('c', 'kvm1', 0, 1_000)).revision;
+    expect((await devices.command('c', 'kvm1', 0, 'on', 1_000)).revision).toBe(first);
     ofCluster = rows({ fencingAction: 'off', ipmiActionStop: 'used by exec only' }, null);
-    expect((await devices.status('c', 'kvm1', 1_000)).revision).toBe(first);
+    expect((await devices.status('c', 'kvm1', 0, 1_000)).revision).toBe(first);
     const revisions = new Set([first]);
     const kept = ofHost;
     for (const change of [
@@ -93,39 +101,40 @@ describe('fence devices', () => {
       ofHost = [...rows(change, 'kvm1'), ...kept].filter(
         (row, at, all) => all.findIndex(({ key }) => key === row.key) === at,
       );
-      revisions.add((await devices.status('c', 'kvm1', 1_000)).revision);
+      revisions.add((await devices.status('c', 'kvm1', 0, 1_000)).revision);
     }
     expect(revisions.size).toBe(5);
   });
 
-  it('lets calls for one host wait for each other', async () => {
+  it('lets calls for one level wait for each other', async () => {
     ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
-    const all = await Promise.all([1, 2, 3].map(() => devices.status('c', 'kvm1', 5_000)));
-    expect(all.map(({ power }) => power)).toEqual(['on', 'on', 'on']);
+    const all = await Promise.all([1, 2, 3].map(() => devices.status('c', 'kvm1', 0, 5_000)));
+    expect(all.flatMap(({ devices: said }) => said.map(({ power }) => power))).toEqual(['on', 'on', 'on']);
   });
 
   it('sends nothing when the wait has used up the deadline', async () => {
     ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
     release = Promise.withResolvers();
-    const first = devices.status('c', 'kvm1', 5_000);
-    const late = devices.command('c', 'kvm1', 'off', 1);
+    const first = devices.status('c', 'kvm1', 0, 5_000);
+    const late = devices.command('c', 'kvm1', 0, 'off', 1);
     await expect.poll(() => seen.length).toBe(1);
     const started = performance.now();
     await expect.poll(() => performance.now() - started > 5).toBe(true);
     release.resolve();
     await first;
-    expect(await late).toMatchObject({ accepted: false, detail: expect.stringMatching(/^Nothing was sent: .* busy/) });
+    expect((await late).devices).toEqual([
+      { accepted: false, detail: expect.stringMatching(/^Nothing was sent: .* busy/) },
+    ]);
   });
 
   it('answers, and never throws, when the password cannot be opened, a driver breaks, or settings cannot be read', async () => {
     ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
-    expect(await devices.identify('c', 'kvm1', 1_000)).toMatchObject({ accepted: false });
+    expect(await devices.identify('c', 'kvm1', 0, 1_000)).toMatchObject({ devices: [{ accepted: false }] });
     ofHost = [...ofHost, { ...rows({ ipmiPassword: 'x' }, 'other')[0]!, host: 'kvm1' }];
-    expect((await devices.status('c', 'kvm1', 1_000)).detail).toContain('cannot be read');
+    expect((await devices.status('c', 'kvm1', 0, 1_000)).devices[0]?.detail).toContain('cannot be read');
     const broken = openFenceDevices({ settings: { values: () => Promise.reject(new Error('disk gone')) }, box });
-    expect(await broken.status('c', 'kvm1', 1_000)).toEqual({
-      power: 'unknown',
-      detail: 'disk gone',
+    expect(await broken.status('c', 'kvm1', 0, 1_000)).toEqual({
+      devices: [{ power: 'unknown', detail: 'disk gone' }],
       revision: 'unknown',
     });
   });
@@ -141,9 +150,9 @@ describe('fence devices', () => {
       const real = openFenceDevices({ settings, box, drivers: fenceDrivers });
       ofCluster = rows({ ipmiUsername: bmc.username, ipmiPassword: bmc.password, ipmiCipherSuite: 3 }, null);
       ofHost = rows({ ipmiHost: `127.0.0.1:${bmc.port}` }, 'kvm1');
-      expect(await real.command('c', 'kvm1', 'off', 8_000)).toMatchObject({ accepted: true });
-      expect(await real.status('c', 'kvm1', 8_000)).toMatchObject({ power: 'off' });
-      expect(await real.guid('c', 'kvm1', 8_000)).toMatchObject({ guid: bmc.guid });
+      expect(await real.command('c', 'kvm1', 0, 'off', 8_000)).toMatchObject({ devices: [{ accepted: true }] });
+      expect(await real.status('c', 'kvm1', 0, 8_000)).toMatchObject({ devices: [{ power: 'off' }] });
+      expect(await real.guid('c', 'kvm1', 0, 8_000)).toMatchObject({ devices: [{ guid: bmc.guid }] });
     });
   });
 });

@@ -3,7 +3,7 @@ import type { CommandCondition, FenceDevices } from '../runtime/ports.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { SettingRepository } from '../store/types.ts';
 import { seconds } from './answers.ts';
-import { type DeviceRows, deviceState, readDevice } from './device-settings.ts';
+import { type DeviceRows, deviceStates, readLevel } from './device-settings.ts';
 import type { FenceDevice, FenceDriver } from './driver.ts';
 import { keyedLocks } from './host-locks.ts';
 import { fenceDrivers } from './registry.ts';
@@ -14,48 +14,48 @@ export interface FenceDevicesOptions {
   readonly drivers?: typeof fenceDrivers;
 }
 
-/** With less than this left of its deadline after waiting for the host's lock, an order is not sent. */
+/** With less than this left of its deadline after waiting for the level's lock, an order is not sent. */
 const leastMs = 500;
 
 /**
  * The fence devices of all hosts. Settings are read anew for each call, so that a change counts at once; each answer carries
- * the revision it was made with. Calls for one host never overlap: automatic and manual ones wait for each other, and the
- * wait counts against the deadline.
+ * the revision it was made with. Calls for one level never overlap: automatic and manual ones wait for each other, and the
+ * wait counts against the deadline. The devices of a level are asked at the same time.
  */
 export function openFenceDevices({ settings, box, drivers = fenceDrivers }: FenceDevicesOptions): FenceDevices {
   const locks = keyedLocks();
 
   async function speak<A extends { readonly detail: string }>(
-    cluster: string,
-    host: string,
+    { cluster, host, level }: Place,
     timeoutMs: number,
     no: (detail: string) => A,
     work: (driver: FenceDriver, device: FenceDevice, leftMs: number) => Promise<A>,
     only?: CommandCondition,
-  ): Promise<A & { revision: string }> {
+  ): Promise<{ devices: readonly A[]; revision: string }> {
     const asked = performance.now();
-    return locks.run(JSON.stringify([cluster, host]), async () => {
+    return locks.run(JSON.stringify([cluster, host, level]), async () => {
       let revision = 'unknown';
+      const refuse = (detail: string) => ({ devices: [no(detail)], revision });
       try {
         const rows = await readRows(cluster, host);
-        ({ revision } = deviceState(rows));
-        if (only !== undefined && only.revision !== revision) {
-          return { ...no(`Nothing was sent: the device of ${host} was changed a moment ago.`), revision };
-        }
-        const device = readDevice(rows, box);
-        if ('problem' in device) return { ...no(device.problem), revision };
+        revision = deviceStates(rows)[level]?.revision ?? revision;
+        if (only !== undefined && only.revision !== revision)
+          return refuse(`Nothing was sent: the device of ${host} was changed a moment ago.`);
+        const devices = readLevel(rows, level, box);
+        if ('problem' in devices) return refuse(devices.problem);
         const waitedMs = performance.now() - asked;
         const leftMs = timeoutMs - waitedMs;
         if (leftMs < Math.min(leastMs, timeoutMs / 2)) {
-          const sentence = `Nothing was sent: the device of ${host} was busy with another command for ${seconds(waitedMs)}.`;
-          return { ...no(sentence), revision };
+          return refuse(
+            `Nothing was sent: the device of ${host} was busy with another command for ${seconds(waitedMs)}.`,
+          );
         }
-        if (only?.wanted() === false) {
-          return { ...no('Nothing was sent: things have changed since it was decided.'), revision };
-        }
-        return { ...(await work(drivers[device.driver], device, leftMs)), revision };
+        if (only?.wanted() === false) return refuse('Nothing was sent: things have changed since it was decided.');
+        const ask = (device: FenceDevice) =>
+          work(drivers[device.driver], device, leftMs).catch((error: unknown) => no(messageOf(error)));
+        return { devices: await Promise.all(devices.map(ask)), revision };
       } catch (error) {
-        return { ...no(error instanceof Error ? error.message : String(error)), revision };
+        return refuse(messageOf(error));
       }
     });
   }
@@ -68,15 +68,27 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
   const unnamed = (detail: string) => ({ guid: null, detail });
   const notAccepted = (detail: string) => ({ accepted: false, detail });
   return {
-    status: (cluster, host, timeoutMs) =>
-      speak(cluster, host, timeoutMs, unknown, (driver, device, ms) => driver.status(device, ms)),
-    guid: (cluster, host, timeoutMs) =>
-      speak(cluster, host, timeoutMs, unnamed, (driver, device, ms) => driver.guid(device, ms)),
-    command: (cluster, host, action, timeoutMs, only) =>
-      speak(cluster, host, timeoutMs, notAccepted, (driver, device, ms) => driver.command(device, action, ms), only),
-    identify: (cluster, host, timeoutMs) =>
-      speak(cluster, host, timeoutMs, notAccepted, (driver, device, ms) => driver.identify(device, ms)),
-    test: (cluster, host, timeoutMs) =>
-      speak(cluster, host, timeoutMs, notAccepted, (driver, device, ms) => driver.test(device, ms)),
+    status: (cluster, host, level, timeoutMs) =>
+      speak({ cluster, host, level }, timeoutMs, unknown, (driver, device, ms) => driver.status(device, ms)),
+    guid: (cluster, host, level, timeoutMs) =>
+      speak({ cluster, host, level }, timeoutMs, unnamed, (driver, device, ms) => driver.guid(device, ms)),
+    command: (cluster, host, level, action, timeoutMs, only) => {
+      const place = { cluster, host, level };
+      return speak(place, timeoutMs, notAccepted, (driver, device, ms) => driver.command(device, action, ms), only);
+    },
+    identify: (cluster, host, level, timeoutMs) =>
+      speak({ cluster, host, level }, timeoutMs, notAccepted, (driver, device, ms) => driver.identify(device, ms)),
+    test: (cluster, host, level, timeoutMs) =>
+      speak({ cluster, host, level }, timeoutMs, notAccepted, (driver, device, ms) => driver.test(device, ms)),
   };
+}
+
+interface Place {
+  readonly cluster: string;
+  readonly host: string;
+  readonly level: number;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import type { Cluster, Effect, Host, Vm } from '@picket/engine';
 import type { EntityChange, LoadedCluster } from './ports.ts';
+import { upgradedEffect, upgradedHost } from './upgrade.ts';
 
 /** The entities that a step replaced: unchanged ones keep their identity, so a comparison by reference finds them. */
 export function changes(before: Cluster | null, after: Cluster): EntityChange[] {
@@ -27,11 +28,16 @@ function mapChanges<T>(
   return out;
 }
 
-/** A cluster as it was saved. */
+/** A cluster as it was saved, by this version or an older one. */
 export function assemble(loaded: LoadedCluster): Cluster {
-  const of = <T>(kind: EntityChange['kind']): Record<string, T> =>
-    Object.fromEntries(loaded.entities.filter((e) => e.kind === kind).map((e) => [e.id, e.body as T]));
+  const of = <T>(kind: EntityChange['kind'], upgraded: (saved: T) => T): Record<string, T> =>
+    Object.fromEntries(loaded.entities.filter((e) => e.kind === kind).map((e) => [e.id, upgraded(e.body as T)]));
   const root = loaded.entities.find((e) => e.kind === 'cluster');
   if (root === undefined) throw new Error(`cluster ${loaded.name} has no root entity`);
-  return { ...(root.body as Cluster), hosts: of<Host>('host'), vms: of<Vm>('vm'), pending: of<Effect>('effect') };
+  return {
+    ...(root.body as Cluster),
+    hosts: of<Host>('host', upgradedHost),
+    vms: of<Vm>('vm', (vm) => vm),
+    pending: of<Effect>('effect', upgradedEffect),
+  };
 }

@@ -1,10 +1,11 @@
 import type { ClusterEvent, Effect } from '@picket/engine';
+import { acceptedBy, detailOf, identityOf, powerOf } from './level-answers.ts';
 import type { Ports } from './ports.ts';
 import { noLongerWanted, sentence } from './sentence.ts';
 
 type DeviceEffect = Extract<Effect, { kind: 'read-power' | 'power' | 'bind-device' | 'identify' | 'manual-fence' }>;
 
-/** Carries out what concerns a fence device. Devices never throw: a failure is an answer. */
+/** Carries out what concerns a fence level. Devices never throw: a failure is an answer. */
 export async function performPower(
   ports: Ports,
   cluster: string,
@@ -13,7 +14,7 @@ export async function performPower(
   notYet: (host: string) => string | null = () => null,
 ): Promise<ClusterEvent> {
   const { devices } = ports;
-  const { host, timeoutMs } = effect;
+  const { host, level, timeoutMs } = effect;
   const id = effect.id;
   switch (effect.kind) {
     case 'read-power':
@@ -21,20 +22,17 @@ export async function performPower(
     case 'power':
       return power(ports, cluster, effect, wanted, notYet);
     case 'bind-device': {
-      const { guid, detail, revision } = await devices.guid(cluster, host, timeoutMs);
-      if (guid === null) return { kind: 'device-bound', effect: id, outcome: 'failed', revision, detail };
-      const outcome = guid === effect.guid ? 'match' : 'mismatch';
-      return {
-        kind: 'device-bound',
-        effect: id,
-        outcome,
-        revision,
-        detail: outcome === 'match' ? detail : mismatch(host, effect.guid, guid),
-      };
+      const said = await devices.guid(cluster, host, level, timeoutMs);
+      const { revision } = said;
+      const base = { kind: 'device-bound', effect: id, revision } as const;
+      const who = identityOf(said.devices, effect.guid);
+      if (who.identity === 'mismatch')
+        return { ...base, outcome: 'mismatch', detail: mismatch(host, effect.guid, who.found) };
+      return { ...base, outcome: who.identity === 'match' ? 'match' : 'failed', detail: detailOf(said.devices) };
     }
     case 'identify': {
-      const { accepted, detail } = await devices.identify(cluster, host, timeoutMs);
-      return { kind: 'identified', effect: id, ok: accepted, detail };
+      const lit = await devices.identify(cluster, host, level, timeoutMs);
+      return { kind: 'identified', effect: id, ok: acceptedBy(lit.devices), detail: detailOf(lit.devices) };
     }
     case 'manual-fence':
       return manual(ports, cluster, effect);
@@ -50,24 +48,26 @@ async function readPower(
   effect: Extract<Effect, { kind: 'read-power' }>,
 ): Promise<ClusterEvent> {
   const { devices } = ports;
-  const status = await devices.status(cluster, effect.host, effect.timeoutMs);
+  const { host, level, timeoutMs } = effect;
+  const status = await devices.status(cluster, host, level, timeoutMs);
   const base = {
     kind: 'power-read',
     effect: effect.id,
-    power: status.power,
+    power: powerOf(status.devices),
     revision: status.revision,
-    detail: status.detail,
+    detail: detailOf(status.devices),
   } as const;
-  if (effect.guid === null || status.power === 'unknown') return { ...base, identity: 'unread' };
-  const { guid, revision } = await devices.guid(cluster, effect.host, effect.timeoutMs);
-  if (revision !== status.revision)
+  if (effect.guid === null || base.power === 'unknown') return { ...base, identity: 'unread' };
+  const said = await devices.guid(cluster, host, level, timeoutMs);
+  if (said.revision !== status.revision)
     return { ...base, power: 'unknown', identity: 'unread', detail: 'the device was changed meanwhile' };
-  if (guid === null) return { ...base, identity: 'unread' };
-  if (guid !== effect.guid) return { ...base, identity: 'mismatch', detail: mismatch(effect.host, effect.guid, guid) };
-  return { ...base, identity: 'match' };
+  const who = identityOf(said.devices, effect.guid);
+  if (who.identity === 'mismatch')
+    return { ...base, identity: 'mismatch', detail: mismatch(host, effect.guid, who.found) };
+  return { ...base, identity: who.identity };
 }
 
-/** Identity, then the lease as the last act, then the command (S1, S17). */
+/** Identity of every device, then the lease as the last act, then the command to all of them (S1, S17). */
 async function power(
   ports: Ports,
   cluster: string,
@@ -87,10 +87,13 @@ async function power(
     detail,
   });
   if (effect.guid !== null) {
-    const { guid, detail, revision } = await ports.devices.guid(cluster, effect.host, effect.timeoutMs);
-    if (guid === null)
-      return done('failed', `no command was sent, since the device did not tell its identity (${detail})`, revision);
-    if (guid !== effect.guid) return done('mismatch', mismatch(effect.host, effect.guid, guid), revision);
+    const { devices, revision } = await ports.devices.guid(cluster, effect.host, effect.level, effect.timeoutMs);
+    const who = identityOf(devices, effect.guid);
+    if (who.identity === 'mismatch') return done('mismatch', mismatch(effect.host, effect.guid, who.found), revision);
+    if (who.identity === 'unread') {
+      const why = `no command was sent, since the device did not tell its identity (${detailOf(devices)})`;
+      return done('failed', why, revision);
+    }
   }
   try {
     const leftMs = await ports.store.assertLease();
@@ -100,13 +103,12 @@ async function power(
     return done('not-sent', sentence(error), '');
   }
   if (!wanted()) return done('not-sent', noLongerWanted, '');
-  const first = effect.action === 'off' ? notYet(effect.host) : null;
+  const { host, level, action, timeoutMs } = effect;
+  const first = action === 'off' ? notYet(host) : null;
   if (first !== null) return done('not-sent', `${first}.`, '');
-  const answer = await ports.devices.command(cluster, effect.host, effect.action, effect.timeoutMs, {
-    revision: effect.revision,
-    wanted,
-  });
-  return done(answer.accepted ? 'accepted' : 'failed', answer.detail, answer.revision);
+  const only = { revision: effect.revision, wanted };
+  const answer = await ports.devices.command(cluster, host, level, action, timeoutMs, only);
+  return done(acceptedBy(answer.devices) ? 'accepted' : 'failed', detailOf(answer.devices), answer.revision);
 }
 
 async function manual(
@@ -115,7 +117,7 @@ async function manual(
   effect: Extract<Effect, { kind: 'manual-fence' }>,
 ): Promise<ClusterEvent> {
   const { devices } = ports;
-  const { host, action, timeoutMs } = effect;
+  const { host, level, action, timeoutMs } = effect;
   const done = (ok: boolean, detail: string, read: 'on' | 'off' | 'unknown' = 'unknown'): ClusterEvent => ({
     kind: 'manual-done',
     effect: effect.id,
@@ -124,23 +126,24 @@ async function manual(
     detail,
   });
   if (action === 'status') {
-    const status = await devices.status(cluster, host, timeoutMs);
-    return done(status.power !== 'unknown', status.detail, status.power);
+    const status = await devices.status(cluster, host, level, timeoutMs);
+    const read = powerOf(status.devices);
+    return done(read !== 'unknown', detailOf(status.devices), read);
   }
   if (action === 'test' || action === 'blink') {
     const answer =
       action === 'test'
-        ? await devices.test(cluster, host, timeoutMs)
-        : await devices.identify(cluster, host, timeoutMs);
-    return done(answer.accepted, answer.detail);
+        ? await devices.test(cluster, host, level, timeoutMs)
+        : await devices.identify(cluster, host, level, timeoutMs);
+    return done(acceptedBy(answer.devices), detailOf(answer.devices));
   }
   try {
     await ports.store.assertLease();
   } catch (error) {
     return done(false, sentence(error));
   }
-  const answer = await devices.command(cluster, host, action, timeoutMs);
-  return done(answer.accepted, answer.detail);
+  const answer = await devices.command(cluster, host, level, action, timeoutMs);
+  return done(acceptedBy(answer.devices), detailOf(answer.devices));
 }
 
 function mismatch(host: string, expected: string, found: string): string {

@@ -74,47 +74,56 @@ export interface Agents {
   ): Promise<ToServer>;
 }
 
-interface PowerReading {
+/** What each device of one fence level answered, in the order of the settings; a level that cannot be spoken to says so as one. */
+interface OfLevel<Answer> {
+  readonly devices: readonly Answer[];
+  /** Revision of the level's settings that were used. */
+  readonly revision: string;
+}
+
+export interface StatusAnswer {
   readonly power: PowerState;
   /** What the device said, one line, without secrets. */
   readonly detail: string;
-  /** Revision of the device settings that were used. */
-  readonly revision: string;
 }
 
-interface CommandOutcome {
+export interface GuidAnswer {
+  /** As the device says it, lower-case hex without dashes; null when it cannot be read. */
+  readonly guid: string | null;
+  readonly detail: string;
+}
+
+export interface CommandAnswer {
   /** The device accepted the command. Never proof of anything (I2). */
   readonly accepted: boolean;
   readonly detail: string;
-  readonly revision: string;
 }
 
 export interface CommandCondition {
-  /** Of the device whose identity was checked; one that was changed meanwhile gets nothing. */
+  /** Of the level whose identity was checked; one that was changed meanwhile gets nothing. */
   readonly revision: string;
   /** False once life was seen or a person called it off. */
   wanted(): boolean;
 }
 
-/** Fence devices, by host. Each call is its own session, with its own deadline, and never throws: failures are answers. */
+/**
+ * Fence devices, by host and level (0 = the first). Each call asks every device of the level at the same time, each in a
+ * session of its own, keeps its deadline, and never throws: failures are answers.
+ */
 export interface FenceDevices {
-  status(cluster: string, host: string, timeoutMs: number): Promise<PowerReading>;
-  /** GUID as the device says it, lower-case hex without dashes; null when it cannot be read. */
-  guid(
-    cluster: string,
-    host: string,
-    timeoutMs: number,
-  ): Promise<{ guid: string | null; detail: string; revision: string }>;
+  status(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<StatusAnswer>>;
+  guid(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<GuidAnswer>>;
   /** Sends a power command. With `only`, it is sent only if that still holds at the instant at which it leaves (S1, S3). */
   command(
     cluster: string,
     host: string,
+    level: number,
     action: 'off' | 'on' | 'reboot',
     timeoutMs: number,
     only?: CommandCondition,
-  ): Promise<CommandOutcome>;
-  identify(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;
-  test(cluster: string, host: string, timeoutMs: number): Promise<CommandOutcome>;
+  ): Promise<OfLevel<CommandAnswer>>;
+  identify(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<CommandAnswer>>;
+  test(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<CommandAnswer>>;
 }
 
 export interface Log {

@@ -26,7 +26,7 @@ async function running() {
     bmcGuid: 'guid-1',
     rack: null,
     settings,
-    device: { set: true, revision: 'r1' },
+    devices: [{ set: true, revision: 'r1' }],
   });
   return { world, runtime, fatal };
 }
@@ -92,6 +92,7 @@ describe('a power command', () => {
     kind: 'power',
     id: 'e1',
     host: 'kvm1',
+    level: 0,
     action: 'off',
     guid: 'guid-1',
     revision: 'r1',

@@ -68,7 +68,7 @@ describe('settings service', () => {
       },
     };
     const drivers = { ipmi: spy as unknown as FenceDriver, exec: spy as unknown as FenceDriver };
-    await openFenceDevices({ settings: t.store.settings, box, drivers }).status('a', 'kvm1', 1_000);
+    await openFenceDevices({ settings: t.store.settings, box, drivers }).status('a', 'kvm1', 0, 1_000);
     expect(used).toBe('hunter2 hunter2');
   });
 
@@ -161,11 +161,11 @@ describe('settings service', () => {
     expect(hosts.kvm1).toMatchObject({ fencingAction: 'blink' });
     expect(JSON.stringify(hosts)).not.toContain('ipmi');
     const before = await settings.devices('a');
-    expect(before).toMatchObject({ kvm1: { set: true }, kvm2: { set: false } });
-    expect(await settings.hostContext('a', 'kvm1')).toEqual({ settings: hosts.kvm1, device: before.kvm1 });
+    expect(before).toMatchObject({ kvm1: [{ set: true }], kvm2: [{ set: false }] });
+    expect(await settings.hostContext('a', 'kvm1')).toEqual({ settings: hosts.kvm1, devices: before.kvm1 });
     await set(null, 'ipmiPassword', 'new');
     const after = await settings.devices('a');
-    expect(after.kvm1?.revision).not.toBe(before.kvm1?.revision);
+    expect(after.kvm1?.[0]?.revision).not.toBe(before.kvm1?.[0]?.revision);
     expect(await settings.resolved('a')).toMatchObject({ fencingAction: 'off', ipmiPassword: '' });
   });
 

@@ -10,7 +10,7 @@ import {
   type Settings,
   settingKeys,
 } from '@picket/protocol';
-import { type DeviceState, deviceState } from '../fencing/device-settings.ts';
+import { type DeviceState, deviceStates } from '../fencing/device-settings.ts';
 import { keyedLocks } from '../fencing/host-locks.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { PicketStore, SettingChange, StoredSetting } from '../store/types.ts';
@@ -56,10 +56,10 @@ export interface SettingsService {
   engineSettings(
     cluster: string,
   ): Promise<{ cluster: EngineSettings; hosts: Readonly<Record<string, EngineSettings>> }>;
-  /** The fence device of each enrolled host, without what is secret. @throws PicketError UNKNOWN_CLUSTER */
-  devices(cluster: string): Promise<Readonly<Record<string, DeviceState>>>;
+  /** The fence levels of each enrolled host, without what is secret. @throws PicketError UNKNOWN_CLUSTER */
+  devices(cluster: string): Promise<Readonly<Record<string, readonly DeviceState[]>>>;
   /** For one host, enrolled or about to be. */
-  hostContext(cluster: string, host: string): Promise<{ settings: EngineSettings; device: DeviceState }>;
+  hostContext(cluster: string, host: string): Promise<{ settings: EngineSettings; devices: readonly DeviceState[] }>;
   /** All settings of a cluster as they resolve at its own level; secrets are empty. */
   resolved(cluster: string): Promise<Settings>;
   /** Sentences about what the fence device of a host cannot do as it is set. */
@@ -136,13 +136,13 @@ export function openSettingsService(
     devices: async (cluster) => {
       const rows = await rowsOf(cluster);
       const names = await hostNames(cluster);
-      return Object.fromEntries(names.map((host) => [host, deviceState(deviceRows(rows, cluster, host))]));
+      return Object.fromEntries(names.map((host) => [host, deviceStates(deviceRows(rows, cluster, host))]));
     },
     hostContext: async (cluster, host) => {
       const rows = await rowsOf(cluster);
       const levels = levelsOf(rows);
       const settings = engineSettings(resolveSettings(levels.cluster, levels.hosts.get(host)));
-      return { settings, device: deviceState(deviceRows(rows, cluster, host)) };
+      return { settings, devices: deviceStates(deviceRows(rows, cluster, host)) };
     },
     resolved: async (cluster) => ({ ...resolveSettings(levelsOf(await rowsOf(cluster)).cluster), ipmiPassword: '' }),
     warnings: async (cluster, host) => deviceWarnings(levelsOf(await rowsOf(cluster)), host),

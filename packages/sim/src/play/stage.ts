@@ -71,7 +71,7 @@ export async function setStage(
         bmcGuid: world.machine(name).hasBmc ? world.bmc(name).guid : null,
         rack: rack ?? null,
         settings: desk.hostSettings(name),
-        device: desk.device(name),
+        devices: desk.levels(name),
       }),
     );
   }

@@ -1,3 +1,4 @@
+import type { DeviceSettings } from '@picket/engine';
 import type { FenceDevices } from '@picket/server/runtime';
 import { type Bmc, isDeaf, statusOf } from '../world/bmc.ts';
 import { powerOff, powerOn, reset } from '../world/power.ts';
@@ -19,76 +20,91 @@ export interface DeviceCall {
   readonly power?: 'on' | 'off';
 }
 
+const NO_LEVEL = 'there is no such fence level';
 const NO_ANSWER = 'no answer from the device within its deadline';
 
-/** Fence devices as a server reaches them: over the network, each call its own session, nothing ever throws. */
+/** Fence devices as a server reaches them: over the network, each call its own session, nothing ever throws. One per host. */
 export class SimDevices implements FenceDevices {
   private readonly world: World;
   /** The server's end of its links: `server`, `server2`. */
   private readonly end: string;
-  private readonly revisionOf: (host: string) => string;
+  private readonly levelsOf: (host: string) => readonly DeviceSettings[];
   private readonly told: (call: DeviceCall) => void;
 
-  constructor(world: World, end: string, revisionOf: (host: string) => string, told: (call: DeviceCall) => void) {
+  constructor(
+    world: World,
+    end: string,
+    levelsOf: (host: string) => readonly DeviceSettings[],
+    told: (call: DeviceCall) => void,
+  ) {
     this.world = world;
     this.end = end;
-    this.revisionOf = revisionOf;
+    this.levelsOf = levelsOf;
     this.told = told;
   }
 
-  async status(_cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['status']> {
-    const revision = this.revisionOf(host);
-    const behind = await this.reach(host, timeoutMs);
+  async status(_cluster: string, host: string, level: number, timeoutMs: number): ReturnType<FenceDevices['status']> {
+    const revision = this.revisionOf(host, level);
+    const behind = await this.reach(host, level, timeoutMs);
     if (typeof behind === 'string') {
       this.told({ host, machine: host, what: 'status', result: 'failed', automatic: true });
-      return { power: 'unknown', detail: behind, revision };
+      return { devices: [{ power: 'unknown', detail: behind }], revision };
     }
     const power = statusOf(behind, this.world.machine(behind.host).power, this.world.now);
     this.told({ host, machine: behind.host, what: 'status', result: 'done', automatic: true, power });
-    return { power, detail: '', revision };
+    return { devices: [{ power, detail: '' }], revision };
   }
 
-  async guid(_cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['guid']> {
-    const revision = this.revisionOf(host);
-    const behind = await this.reach(host, timeoutMs);
-    return typeof behind === 'string'
-      ? { guid: null, detail: behind, revision }
-      : { guid: behind.guid, detail: '', revision };
+  async guid(_cluster: string, host: string, level: number, timeoutMs: number): ReturnType<FenceDevices['guid']> {
+    const revision = this.revisionOf(host, level);
+    const behind = await this.reach(host, level, timeoutMs);
+    const said = typeof behind === 'string' ? { guid: null, detail: behind } : { guid: behind.guid, detail: '' };
+    return { devices: [said], revision };
   }
 
   async command(
     _cluster: string,
     host: string,
+    level: number,
     action: Action,
     timeoutMs: number,
     only?: { readonly revision: string; wanted(): boolean },
   ): ReturnType<FenceDevices['command']> {
-    const revision = this.revisionOf(host);
+    const revision = this.revisionOf(host, level);
     const automatic = only !== undefined;
     if (only !== undefined && (only.revision !== revision || !only.wanted()))
-      return { accepted: false, detail: 'things have changed since it was decided', revision };
-    const behind = await this.reach(host, timeoutMs);
+      return { devices: [{ accepted: false, detail: 'things have changed since it was decided' }], revision };
+    const behind = await this.reach(host, level, timeoutMs);
     if (typeof behind === 'string') {
       this.told({ host, machine: host, what: action, result: 'failed', automatic });
-      return { accepted: false, detail: behind, revision };
+      return { devices: [{ accepted: false, detail: behind }], revision };
     }
     this.told({ host, machine: behind.host, what: action, result: behind.lies ? 'ignored' : 'done', automatic });
     if (!behind.lies) this.carryOut(behind, action);
-    return { accepted: true, detail: '', revision };
+    return { devices: [{ accepted: true, detail: '' }], revision };
   }
 
-  async identify(_cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['identify']> {
-    const revision = this.revisionOf(host);
-    const behind = await this.reach(host, timeoutMs);
+  async identify(
+    _cluster: string,
+    host: string,
+    level: number,
+    timeoutMs: number,
+  ): ReturnType<FenceDevices['identify']> {
+    const revision = this.revisionOf(host, level);
+    const behind = await this.reach(host, level, timeoutMs);
     const done = typeof behind !== 'string';
     const machine = done ? behind.host : host;
     this.told({ host, machine, what: 'blink', result: done ? 'done' : 'failed', automatic: true });
-    return { accepted: done, detail: done ? '' : behind, revision };
+    return { devices: [{ accepted: done, detail: done ? '' : behind }], revision };
   }
 
-  async test(cluster: string, host: string, timeoutMs: number): ReturnType<FenceDevices['test']> {
-    const { power, detail, revision } = await this.status(cluster, host, timeoutMs);
-    return { accepted: power !== 'unknown', detail, revision };
+  async test(cluster: string, host: string, level: number, timeoutMs: number): ReturnType<FenceDevices['test']> {
+    const { devices, revision } = await this.status(cluster, host, level, timeoutMs);
+    return { devices: devices.map(({ power, detail }) => ({ accepted: power !== 'unknown', detail })), revision };
+  }
+
+  private revisionOf(host: string, level: number): string {
+    return this.levelsOf(host)[level]?.revision ?? 'unknown';
   }
 
   private carryOut(bmc: Bmc, action: Action): void {
@@ -104,8 +120,9 @@ export class SimDevices implements FenceDevices {
   }
 
   /** The BMC behind the host's address once it has answered, or why there is none. */
-  private async reach(host: string, timeoutMs: number): Promise<Bmc | string> {
+  private async reach(host: string, level: number, timeoutMs: number): Promise<Bmc | string> {
     const { world, end } = this;
+    if (this.levelsOf(host)[level] === undefined) return NO_LEVEL;
     const addressed = world.bmc(host);
     const behind = addressed.swappedWith === null ? addressed : world.bmc(addressed.swappedWith);
     const latencyMs = world.random.int(40, 120) + behind.slowMs + world.network.way(end, `bmc:${host}`).delayMs;

@@ -74,12 +74,12 @@ export function openPorts(parts: PortParts): Ports {
       ask: (cluster, host, message, timeoutMs) => effect(agents.ask(cluster, host, message, timeoutMs)),
     },
     devices: {
-      status: (cluster, host, timeoutMs) => effect(devices.status(cluster, host, timeoutMs)),
-      guid: (cluster, host, timeoutMs) => answered(devices.guid(cluster, host, timeoutMs)),
-      command: (cluster, host, action, timeoutMs, only) =>
-        effect(devices.command(cluster, host, action, timeoutMs, only)),
-      identify: (cluster, host, timeoutMs) => effect(devices.identify(cluster, host, timeoutMs)),
-      test: (cluster, host, timeoutMs) => answered(devices.test(cluster, host, timeoutMs)),
+      status: (cluster, host, level, timeoutMs) => effect(devices.status(cluster, host, level, timeoutMs)),
+      guid: (cluster, host, level, timeoutMs) => answered(devices.guid(cluster, host, level, timeoutMs)),
+      command: (cluster, host, level, action, timeoutMs, only) =>
+        effect(devices.command(cluster, host, level, action, timeoutMs, only)),
+      identify: (cluster, host, level, timeoutMs) => effect(devices.identify(cluster, host, level, timeoutMs)),
+      test: (cluster, host, level, timeoutMs) => answered(devices.test(cluster, host, level, timeoutMs)),
     },
     log: silentLog,
   };

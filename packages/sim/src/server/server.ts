@@ -110,7 +110,7 @@ export class SimServer implements ServerEnd {
         devices: new SimDevices(
           parts.world,
           this.end,
-          (host) => parts.desk.revision(host),
+          (host) => parts.desk.levels(host),
           (call) => {
             for (const watcher of parts.watchers) watcher.called?.(call, this);
           },

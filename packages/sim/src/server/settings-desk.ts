@@ -1,4 +1,4 @@
-import type { EngineSettings } from '@picket/engine';
+import type { DeviceSettings, EngineSettings } from '@picket/engine';
 import { contradictions, PicketError, parseSetting, resolveSettings, type SettingValues } from '@picket/protocol';
 
 /** Settings of cluster and hosts as people set them, checked and resolved by the product's own rules. */
@@ -50,15 +50,12 @@ export class SettingsDesk {
     return resolveSettings(this.clusterValues, this.hostValues.get(name));
   }
 
-  revision(host: string): string {
-    return `r${this.revisions.get(host) ?? 0}`;
+  /** The fence levels of a host: its BMC, or none that is set. */
+  levels(host: string): readonly DeviceSettings[] {
+    return [{ set: this.withBmc.has(host), revision: `r${this.revisions.get(host) ?? 0}` }];
   }
 
-  device(host: string): { set: boolean; revision: string } {
-    return { set: this.withBmc.has(host), revision: this.revision(host) };
-  }
-
-  devices(): Record<string, { set: boolean; revision: string }> {
-    return Object.fromEntries([...this.hostValues.keys()].map((name) => [name, this.device(name)]));
+  devices(): Record<string, readonly DeviceSettings[]> {
+    return Object.fromEntries([...this.hostValues.keys()].map((name) => [name, this.levels(name)]));
   }
 }

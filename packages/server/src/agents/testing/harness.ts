@@ -48,7 +48,7 @@ export async function startHarness(limits: Partial<LinkLimits> = {}, serverEpoch
     store,
     installation: store.installation().id,
     serverEpoch: () => serverEpoch,
-    hostContext: () => ({ settings: {}, device: { set: false, revision: '0' } }) as HostContext,
+    hostContext: () => ({ settings: {} as HostContext['settings'], devices: [{ set: false, revision: '0' }] }),
     heartbeatIntervalMs: () => 1_000,
     log: { info: note, warn: note, error: note },
     limits,

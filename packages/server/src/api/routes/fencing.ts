@@ -27,7 +27,7 @@ export function fencingRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
       {
         schema: {
           summary:
-            'One action of the fence device, now, by hand: off, on, reboot, blink, test or status. Waits for its result.',
+            'One action of a fence level, now, by hand: off, on, reboot, blink, test or status. Waits for its result.',
           params: hostParams,
           body: fenceBodySchema,
           response: answers(fenceResultSchema),
@@ -35,11 +35,13 @@ export function fencingRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const { cluster, host } = request.params;
-        const { action } = request.body;
-        if (!hostOf(clusterNow(surface, cluster).cluster, host).device.set) {
-          throw new PicketError('DEVICE_NOT_SET', `No fence device is set for ${host}.`);
+        const { action, level } = request.body;
+        if (hostOf(clusterNow(surface, cluster).cluster, host).devices[level - 1]?.set !== true) {
+          const which = level === 1 ? 'fence device' : `fence level ${level}`;
+          throw new PicketError('DEVICE_NOT_SET', `No ${which} is set for ${host}.`);
         }
-        const after = await order(deps, cluster, { kind: 'manual-fence', host, action, who: whoOf(request) });
+        const manualFence = { kind: 'manual-fence', host, level: level - 1, action, who: whoOf(request) } as const;
+        const after = await order(deps, cluster, manualFence);
         const manual = hostOf(after, host).manual;
         if (manual === null)
           throw new PicketError(

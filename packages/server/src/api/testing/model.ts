@@ -19,13 +19,16 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
     rack: null,
     settings,
     link: { up: true, lastHeardAt: nowMs - 500, silentSince: null, heardThisRun: true },
-    device: {
-      set: true,
-      binding: { kind: 'bound', by: 'identity', guid: 'abc', at: nowMs - 50_000 },
-      revision: 'r1',
-      binds: { effect: null, nextAt: null },
-      lastRead: { at: nowMs - 40_000, power: 'on', detail: 'Chassis Power is on' },
-    },
+    devices: [
+      {
+        set: true,
+        binding: { kind: 'bound', by: 'identity', guid: 'abc', at: nowMs - 50_000 },
+        revision: 'r1',
+        binds: { effect: null, nextAt: null },
+        lastRead: { at: nowMs - 40_000, power: 'on', detail: 'Chassis Power is on' },
+        offEndedAt: null,
+      },
+    ],
     memoryTotalMib: 65_536,
     memoryFreeMib: 32_768,
     pools: [{ pool: 'nfs1', type: 'fs', ok: true, reason: '', lastBeatAgeMs: 400, at: nowMs - 1_000 }],
@@ -117,13 +120,16 @@ export function aCluster(changes: Partial<Cluster> = {}): Cluster {
       incident: anIncident('lab-1'),
     }),
     aHost('kvm3', {
-      device: {
-        set: false,
-        binding: { kind: 'none', reason: 'no device' },
-        revision: '',
-        binds: { effect: null, nextAt: null },
-        lastRead: null,
-      },
+      devices: [
+        {
+          set: false,
+          binding: { kind: 'none', reason: 'no device' },
+          revision: '',
+          binds: { effect: null, nextAt: null },
+          lastRead: null,
+          offEndedAt: null,
+        },
+      ],
     }),
   ];
   const vms = [aVm('vm1', 'kvm1'), aVm('vm2', 'kvm2')];

@@ -27,7 +27,9 @@ export function incidentPartView(incident: HostIncident, nowMs: number): HostInc
   };
 }
 
-export function deviceView(device: Device, nowMs: number): DeviceView {
+/** One fence level; a host without any has one that is not set. */
+export function deviceView(device: Device | undefined, nowMs: number): DeviceView {
+  if (device === undefined) return { set: false, binding: 'none', boundBy: null, sentence: noDevice, lastRead: null };
   const { binding, lastRead } = device;
   return {
     set: device.set,
@@ -41,8 +43,10 @@ export function deviceView(device: Device, nowMs: number): DeviceView {
   };
 }
 
+const noDevice = 'No fence device is set: this host cannot be fenced.';
+
 function deviceSentence({ set, binding }: Device, nowMs: number): string {
-  if (!set) return 'No fence device is set: this host cannot be fenced.';
+  if (!set) return noDevice;
   switch (binding.kind) {
     case 'none':
       return `Not bound: ${binding.reason}`;
@@ -62,6 +66,7 @@ const boundBy = {
 export function fenceView(fence: Fence, nowMs: number): FenceView {
   return {
     action: fence.action,
+    level: fence.level + 1,
     startedSecondsAgo: seconds(nowMs - fence.startedAt),
     attempt: fence.attempt,
     phase: fence.phase?.kind ?? null,
@@ -76,6 +81,10 @@ function pauseSentence(retryAt: number | null, nowMs: number): string {
 
 function phaseSentence(phase: FencePhase, nowMs: number): string {
   switch (phase.kind) {
+    case 'wait-before-off':
+      return `An off command has just ended; reads the power status in ${span(phase.until - nowMs)}, before anything else.`;
+    case 'look-before-off':
+      return 'The level does not read off; neighbours look once more before its off command.';
     case 'read-before-off':
       return 'Asks the device for a fresh power status before anything else.';
     case 'off':
@@ -121,8 +130,9 @@ export function looksAlive(host: Host, nowMs: number): string[] {
       out.push(`${source.key} looked alive ${span(nowMs - (round?.at ?? nowMs))} ago: ${source.why}`);
   }
   const { incident } = host;
-  if (incident !== null && host.device.lastRead?.power === 'on' && host.device.lastRead.at >= incident.openedAt) {
-    out.push(`Its fence device said "power on" ${span(nowMs - host.device.lastRead.at)} ago.`);
+  for (const { lastRead } of host.devices) {
+    if (incident !== null && lastRead?.power === 'on' && lastRead.at >= incident.openedAt)
+      out.push(`Its fence device said "power on" ${span(nowMs - lastRead.at)} ago.`);
   }
   return out;
 }

@@ -15,7 +15,8 @@ export function hostView(host: Host, { cluster, nowMs }: Now): HostView {
     sentence: host.sentence,
     // The state holds edges, not beats: an up link was heard just now, whenever it came up.
     link: { up: host.link.up, lastHeardSeconds: host.link.up ? 0 : ageOf(host.link.lastHeardAt, nowMs) },
-    device: deviceView(host.device, nowMs),
+    device: deviceView(host.devices[0], nowMs),
+    furtherLevels: host.devices.slice(1).map((device) => deviceView(device, nowMs)),
     vms: vmsOn(cluster, host.name).length,
     memoryTotalMib: host.memoryTotalMib,
     memoryFreeMib: host.memoryFreeMib,

@@ -97,16 +97,16 @@ export function fakeWorld(): FakeWorld {
       devices: {
         status: async () => answer('call:status', { power: 'on' as const }),
         guid: async () => answer('call:guid', { guid: 'guid-1' }),
-        command: async (_c, _h, action) => answer(`call:${action}`, { accepted: true }),
+        command: async (_c, _h, _level, action) => answer(`call:${action}`, { accepted: true }),
         identify: async () => answer('call:identify', { accepted: true }),
         test: async () => answer('call:test', { accepted: true }),
       },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     },
   };
-  function answer<T>(name: string, what: T): T & { detail: string; revision: string } {
+  function answer<T>(name: string, what: T): { devices: (T & { detail: string })[]; revision: string } {
     log.push(name);
-    return { ...what, detail: '', revision: 'r1' };
+    return { devices: [{ ...what, detail: '' }], revision: 'r1' };
   }
   return world;
 }

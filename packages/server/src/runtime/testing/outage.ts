@@ -86,7 +86,7 @@ export class Outage {
       bmcGuid: 'guid-1',
       rack: null,
       settings,
-      device: { set: true, revision: 'r1' },
+      devices: [{ set: true, revision: 'r1' }],
     });
     await this.hear(host, `s-${host}`, cluster);
     await this.runtime.submit(cluster, {

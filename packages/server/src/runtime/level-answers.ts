@@ -1,0 +1,36 @@
+import type { PowerState } from '@picket/protocol';
+import type { CommandAnswer, GuidAnswer, StatusAnswer } from './ports.ts';
+
+/**
+ * A fence level answers as one, whether it is one device or several (dual PSU): it is off only when every device is, and it is
+ * the host's only when nobody in it names another machine. No answer at all is unknown (I4).
+ */
+
+/** Off only if every device says off; on if any says on. */
+export function powerOf(devices: readonly StatusAnswer[]): PowerState {
+  if (devices.some(({ power }) => power === 'on')) return 'on';
+  return devices.length > 0 && devices.every(({ power }) => power === 'off') ? 'off' : 'unknown';
+}
+
+/** `match` only if every device names the machine that was expected; one that names another decides against all (S1). */
+export function identityOf(
+  devices: readonly GuidAnswer[],
+  expected: string,
+): { readonly identity: 'match' | 'unread' } | { readonly identity: 'mismatch'; readonly found: string } {
+  for (const { guid } of devices) if (guid !== null && guid !== expected) return { identity: 'mismatch', found: guid };
+  const read = devices.length > 0 && devices.every(({ guid }) => guid !== null);
+  return { identity: read ? 'match' : 'unread' };
+}
+
+/** An order is accepted by a level when each of its devices accepted it. */
+export function acceptedBy(devices: readonly CommandAnswer[]): boolean {
+  return devices.length > 0 && devices.every(({ accepted }) => accepted);
+}
+
+/** What the devices said, in one line. */
+export function detailOf(devices: readonly { readonly detail: string }[]): string {
+  const [first, ...others] = devices;
+  if (first === undefined) return 'no device answered';
+  if (others.length === 0) return first.detail;
+  return devices.map(({ detail }, at) => `device ${at + 1}: ${detail}`).join('; ');
+}
