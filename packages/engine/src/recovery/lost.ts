@@ -80,9 +80,14 @@ export function resumeStopped(d: Draft, name: string): void {
  * taken over (S7). It waits for its own host alone.
  */
 export function bringHome(d: Draft, name: string): void {
-  const home = d.vms().filter((vm) => livesOnlyOn(vm, name) && vm.recovery.kind === 'held' && vm.on.length === 0);
+  const home = d.vms().filter((vm) => livesOnlyOn(vm, name) && isHeldByObstacles(vm) && vm.on.length === 0);
   for (const vm of home) waitForPlace(d, vm, name, name);
   if (home.length > 0) for (const host of d.hosts()) if (host.link.up) d.askInventory(host.name);
+}
+
+/** One that is held for another reason, a crash as a rule, goes on waiting for a person. */
+function isHeldByObstacles({ recovery, obstacles }: Vm): boolean {
+  return recovery.kind === 'held' && recovery.reason === obstacles.join('; ');
 }
 
 /** Something of it exists on this host only, a local disk as a rule. */

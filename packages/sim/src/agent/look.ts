@@ -135,6 +135,7 @@ export function inventoryOf(world: World, machine: Machine): Inventory {
           obstacles: vm.local ? ['its disk vda is local to its host'] : [],
           blockJob: vm.blockJob,
           xmlHash: `xml-${uuid}`,
+          ...(guest === undefined && machine.crashed.has(uuid) ? { shutoffReason: 'crashed' as const } : {}),
           runningForMs: guest === undefined ? null : now - guest.startedAt,
           grantedEpoch: machine.memory.grants.get(uuid)?.epoch ?? null,
         },

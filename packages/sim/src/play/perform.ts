@@ -211,7 +211,6 @@ function touchVm(stage: Stage, action: Extract<Action, { do: `vm.${string}` }>):
     case 'vm.crash':
       if (guest === undefined) throw new Error(`${action.vm} runs nowhere`);
       world.machine(guest.host).crashed.add(vm.uuid);
-      stopped.add(action.vm);
       world.end(guest);
   }
 }
