@@ -4,6 +4,7 @@ import { capIsFull } from '../gates/cap.ts';
 import { gateReport } from '../gates/index.ts';
 import { restartableVms } from '../recovery/lost.ts';
 import { tellOnceInGroup } from '../states/group.ts';
+import { transition } from '../states/transition.ts';
 import { beginFence } from './begin.ts';
 import { noPowerAction, tellWhenItWouldAct } from './shadow.ts';
 
@@ -28,6 +29,10 @@ export function considerFencing(d: Draft, name: string): void {
     const names = vms.map((v) => v.name);
     if (host.state === 'condemned') noPowerAction(d, name, action, names);
     else tellWhenItWouldAct(d, name, names);
+    return;
+  }
+  if (!host.devices.some((device) => device.set)) {
+    if (host.state === 'condemned') needsDevice(d, name);
     return;
   }
   if (
@@ -60,6 +65,13 @@ export function considerFencing(d: Draft, name: string): void {
     d.say(d.cluster.name, 'cap-reached', sentence, { incident: incident.id });
     d.notify('cap-reached', 'critical', name, sentence, { host: name, vms: vms.map((v) => v.name) });
   }
+}
+
+/** Nothing can cut its power: a person must look (DESIGN §4). Setting a device brings it before the gates again. */
+function needsDevice(d: Draft, name: string): void {
+  const sentence = `${name} is ${verdictWord(d.host(name))} and has no fence device, so nothing is started elsewhere. Check the host, then run: picket host confirm-down ${name}`;
+  transition(d, name, 'no-power-action', sentence);
+  d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence);
 }
 
 /** `capRelease` window: once actions have left the window, the cap may be reached (and told) anew. */

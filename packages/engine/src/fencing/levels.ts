@@ -14,6 +14,7 @@ export function newDevice(settings: DeviceSettings, nextBindAt: Ms | null): Devi
     binds: { effect: null, nextAt: nextBindAt },
     lastRead: null,
     offEndedAt: null,
+    unanswered: 0,
   };
 }
 

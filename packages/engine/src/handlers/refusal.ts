@@ -34,7 +34,6 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
       if (host.incident?.lastRound?.evidence === 'alive')
         return `${host.name} was seen alive in the last round: ${host.incident.lastRound.sentence} Switch it off first.`;
       if (host.state === 'fenced' && host.proof !== null) return `${host.name} is proven off already.`;
-      if (host.state === 'fencing') return `${host.name} is being fenced right now; wait for the end of it.`;
       return byTable(
         cluster,
         event.host,

@@ -27,6 +27,8 @@ export interface Device {
   readonly revision: string;
   /** Effect id of a binding read under way, and when the next one is due. */
   readonly binds: { readonly effect: string | null; readonly nextAt: Ms | null };
+  /** Comparisons in a row that it left unanswered: from the second on, people know that the host could not be fenced. */
+  readonly unanswered: number;
   /** Last status read by the engine's order. */
   readonly lastRead: { readonly at: Ms; readonly power: 'on' | 'off' | 'unknown'; readonly detail: string } | null;
   /** When the last off command to it ended, a person's too, at the latest: an off read too soon after it counts for nothing (S2). */

@@ -122,6 +122,7 @@ export const transitions: readonly Transition[] = [
   t('fencing', 'life', 'degraded', 'a check found life: the fence and its retries are cancelled (S3)'),
   t('fencing', 'gate-closed', 'condemned', 'a gate closed before the off command was sent'),
   t('fencing', 'confirmed-off', 'fenced', 'power read off twice with a last look in between (S2)'),
+  t('fencing', 'person-confirmed', 'fenced', 'a person confirmed that it is down, its device being of no help'),
   t('fencing', 'gave-up', 'unfenced', 'off could not be confirmed in time'),
 
   t('unfenced', 'heard', 'up', 'heard again with the same boot id'),

@@ -15,7 +15,7 @@ export function upgradedHost(saved: Host | WithoutLevels): Host {
   const { device, fence, proof, ...host } = saved;
   return {
     ...host,
-    devices: [{ ...device, offEndedAt: null }],
+    devices: [{ ...device, offEndedAt: null, unanswered: 0 }],
     fence: fence === null ? null : upgradedFence(fence),
     proof: proof?.kind === 'power-off' ? { ...proof, level: 0, offLevels: proof.alreadyOff ? [] : [0] } : proof,
     // A round does not outlive the server that asked for it.
