@@ -99,9 +99,14 @@ function sendOff(d: Draft, name: string): void {
   countOnce(d, name, effect);
   setPhase(d, name, { kind: 'off', effect }, { offLevels: [...offLevels, level] });
   const by = host.devices.length > 1 ? ` by level ${level + 1}` : '';
-  d.say(name, 'power-off', `Power off is ordered for ${name}${by}; the newest ${verdictWord(host)} round is ${secs(ageMs)} old.`, {
-    level,
-  });
+  d.say(
+    name,
+    'power-off',
+    `Power off is ordered for ${name}${by}; the newest ${verdictWord(host)} round is ${secs(ageMs)} old.`,
+    {
+      level,
+    },
+  );
 }
 
 export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'power-done' }>): void {
