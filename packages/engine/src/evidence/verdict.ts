@@ -98,6 +98,8 @@ function onIsolated(d: Draft, name: string, result: RoundResult): boolean {
     considerFencing(d, name);
     return true;
   }
+  // The look before its next fence level found what it is fenced for.
+  if (judgedIsolated(host) && state === 'fencing') return true;
   const row = incident?.isolated ?? null;
   if (incident === null || row === null || state !== 'degraded' || !isolatedLongEnough(host, d.now)) return false;
   d.patchHost(name, { incident: { ...incident, closedGates: [], isolated: { ...row, condemned: true } } });

@@ -75,6 +75,16 @@ describe('a hung host whose BMC does not obey', () => {
     expect(starts(w)).toEqual([]);
   });
 
+  it('and that is isolated, not silent, is cut by its PDU all the same: its writes are what it is cut for', () => {
+    const w = twoLevels('pdu', { isolationResponse: 'fence', isolatedAfterSeconds: 30 });
+    w.host('kvm1').bmc = 'lying';
+    w.host('kvm1').pings = false;
+    w.silent('kvm1');
+    w.until('kvm1 down', () => w.state('kvm1') === 'down');
+    expect(commands(w)).toEqual(['0:off', '1:off']);
+    expect(w.where(fakeVm(w))).toHaveLength(1);
+  });
+
   it('is tried by level 1 again in the next try when no level could confirm', () => {
     const w = twoLevels('pdu');
     w.host('kvm1').bmc = 'dead';
