@@ -49,7 +49,14 @@ it('a closed gate correlation is told once per group', () => {
 
 it('so is a storm, while a gate of one host is told for that host', () => {
   const w = threeDie(1_000);
-  w.submit({ kind: 'devices-changed', devices: { kvm1: [{ set: true, revision: 'r1' }] } });
+  w.submit({
+    kind: 'devices-changed',
+    devices: {
+      kvm1: [{ set: true, revision: 'r1' }],
+      kvm2: [{ set: true, revision: 'exchanged' }],
+      kvm3: [{ set: true, revision: 'exchanged' }],
+    },
+  });
   w.run(60_000);
   const closed = told(w, 'gate-closed').map((e) => e.subject);
   expect(closed.filter((name) => name === 'kvm2')).toHaveLength(1);
