@@ -72,6 +72,7 @@ describe('the command line', () => {
         'sim run',
         'sim agents',
         'sim power',
+        'sim explore',
       ].sort(),
     );
   });
