@@ -34,7 +34,7 @@ export interface ExploreOptions {
 }
 
 /** A history that broke a promise. */
-export interface Finding extends Violation {
+interface Finding extends Violation {
   /** The command that replays it. */
   readonly replay: string;
   /** The shrunk scenario. */
