@@ -35,7 +35,6 @@ describe('the command line', () => {
         'server backup',
         'server restore',
         'server take-over',
-        'sim run',
         'agent join',
         'agent run',
         'agent stopping',
@@ -72,6 +71,7 @@ describe('the command line', () => {
         'sim run',
         'sim agents',
         'sim power',
+        'sim explore',
       ].sort(),
     );
   });

@@ -1,6 +1,8 @@
+import type { Explored, ExploreOptions } from './explore/explore.ts';
 import type { RunOptions } from './run/run.ts';
 import type { SwarmOptions } from './swarm/swarm.ts';
 
+export { parsePart } from './explore/part.ts';
 export type { RunOptions } from './run/run.ts';
 export type { SwarmApi } from './swarm/api.ts';
 
@@ -10,6 +12,12 @@ export type { SwarmApi } from './swarm/api.ts';
 export async function runScenarios(places: readonly string[], options: RunOptions): Promise<number> {
   const run = await import('./run/run.ts');
   return run.runScenarios(places, options);
+}
+
+/** Plays histories drawn from seeds and holds each against the invariants. */
+export async function explore(options: ExploreOptions): Promise<Explored> {
+  const { explore: play } = await import('./explore/explore.ts');
+  return play(options);
 }
 
 /** Runs simulated agents against a running server until `signal` aborts. @throws PicketError */

@@ -3,6 +3,7 @@ import { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from './act.ts';
 import { registerSimAgents } from './sim/agents.ts';
+import { registerSimExplore } from './sim/explore.ts';
 import { registerSimPower } from './sim/power.ts';
 
 interface RunOptions {
@@ -20,6 +21,7 @@ export function registerSim(program: Command, io: Io): void {
       'Plays scenarios with the real engine and runtime in a simulated world, in virtual time, without a server. Or runs simulated agents against a server that runs.',
     );
   registerRun(sim, io);
+  registerSimExplore(sim, io);
   registerSimAgents(sim, io);
   registerSimPower(sim, io);
 }

@@ -34,7 +34,7 @@ export interface ExploreOptions {
 }
 
 /** A history that broke a promise. */
-export interface Finding extends Violation {
+interface Finding extends Violation {
   /** The command that replays it. */
   readonly replay: string;
   /** The shrunk scenario. */
@@ -97,7 +97,8 @@ async function keep(crew: Crew, violation: Violation, settleMs: number, out: str
   const { scenario } = await crew.shrink(violation, settleMs);
   mkdirSync(out, { recursive: true });
   const file = join(out, `${invariantOf(violation.sentence).replaceAll(' ', '-')}-${violation.seed}.yaml`);
-  writeFileSync(file, toYaml(scenario));
+  const found = `# Shrunk from a history: ${replayOf(violation.seed)}\n`;
+  writeFileSync(file, found + toYaml(scenario));
   return { ...violation, replay: replayOf(violation.seed), file };
 }
 
@@ -108,7 +109,7 @@ function replayOf(seed: number): string {
 function progressLine({ next, wallMs, totals, violations }: Progress, from: number, to: number): string {
   const perSecond = totals.histories / Math.max(1, wallMs / 1000);
   const left = perSecond === 0 ? '' : `, ${Math.ceil((to - next) / perSecond / 60)} min left`;
-  return `${next - from} of ${to - from} histories, ${perSecond.toFixed(1)} per second, ${violations.length} broken promises${left}`;
+  return `${next - from} of ${to - from} histories, ${perSecond.toFixed(1)} per second, broken promises: ${violations.length}${left}`;
 }
 
 /** Adds real and processor time since its last reading to the progress. */

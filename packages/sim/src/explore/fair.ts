@@ -13,7 +13,8 @@ type Story = Pick<Scenario, 'cluster' | 'timeline'>;
  * false status for longer than two reads are apart (S2). A step is fair when it does none of these:
  * - `operator.confirm-down`: the power of that host is really gone, and nothing can have switched it on again; or there is no VM
  *   that could be started elsewhere on that word;
- * - `vm.start` by a person: that VM was stopped by a person before, and goes on where it was;
+ * - `vm.start` by a person: that VM was stopped by a person before, and goes on where it was; by others: on a host that has had that
+ *   VM, since an agent guards only what it knows (S7);
  * - `bmc.cached` that shows what it merely accepted: for less than two spacings.
  */
 export function isFair(story: Story): boolean {
@@ -30,7 +31,7 @@ function isFairStep({ at, action }: ScenarioStep, { cluster, timeline }: Story):
     case 'operator.confirm-down':
       return isHarmless(cluster) || (!switchesOn(cluster, timeline) && isOff(action.host, at, timeline));
     case 'vm.start':
-      if (action.by !== 'person') return true;
+      if (action.by !== 'person') return hadIt(action.vm, action.host, at, { cluster, timeline });
       return (
         action.host === undefined &&
         timeline.some((s) => s.at < at && s.action.do === 'vm.stop' && s.action.vm === action.vm)
@@ -40,6 +41,14 @@ function isFairStep({ at, action }: ScenarioStep, { cluster, timeline }: Story):
     default:
       return true;
   }
+}
+
+/** The VM was on this host before: at first, or by a migration. */
+function hadIt(vm: string, host: string | undefined, at: number, { cluster, timeline }: Story): boolean {
+  return (
+    cluster.vms.some((v) => v.name === vm && v.host === host) ||
+    timeline.some((s) => s.at < at && s.action.do === 'vm.migrate' && s.action.vm === vm && s.action.to === host)
+  );
 }
 
 /** No word of a person starts anything here. */

@@ -35,13 +35,14 @@ export async function playChunk(
   return { totals, violations };
 }
 
-/** The smallest scenario found that breaks the same invariant as the history of this seed, with the sentence as its `why`. */
+/** The smallest scenario found that breaks the same promise in the same way, with the sentence as its `why`. */
 export async function shrinkHistory(play: Play, violation: Violation, settleMs: number): Promise<Shrunk> {
   const invariant = invariantOf(violation.sentence);
+  const kind = kindOf(violation.sentence);
   let { sentence } = violation;
   const shrunk = await shrink(generate(violation.seed), async (candidate) => {
     const { sentences } = await attempt(play, candidate, settleMs);
-    const again = sentences.find((found) => invariantOf(found) === invariant);
+    const again = sentences.find((found) => kindOf(found) === kind);
     sentence = again ?? sentence;
     return again !== undefined;
   });
@@ -66,4 +67,12 @@ async function attempt(
 /** `I1` of `I1: vm1 ran on kvm1 and kvm2.` */
 export function invariantOf(sentence: string): string {
   return /^[A-Za-z0-9 -]+(?=:)/.exec(sentence)?.[0] ?? 'unnamed';
+}
+
+/** The sentence without whom and how many it is about: two of one kind are most likely one mistake. */
+function kindOf(sentence: string): string {
+  return sentence
+    .replaceAll(/\b[a-z]+\d+\b/g, '…')
+    .replaceAll(/\d+/g, '#')
+    .replaceAll(/…((, …)* and …)/g, '…');
 }

@@ -43,6 +43,7 @@ function diesTwice(s: Story): void {
   const back = at + s.pace.recoveredMs + s.random.int(-10_000, 60_000);
   die(s, host, at, null);
   s.add(back, { do: 'host.power-on', host });
+  s.deaths.push({ host, at, backAt: back });
   die(s, host, back + s.random.int(5000, 180_000));
 }
 
@@ -84,8 +85,10 @@ function networkGone(s: Story): void {
   const oneWay = s.random.chance(0.3);
   for (const host of some) {
     s.add(at + s.random.int(0, 500), { do: 'link.cut', from: host, to: 'server', oneWay, for: lasts });
-    s.deaths.push({ host, at });
+    s.deaths.push({ host, at, backAt: at + lasts });
   }
+  // One that stood there as isolated dies after all.
+  if (s.random.chance(0.4)) die(s, s.random.pick(some), at + s.pace.condemnedMs + s.random.int(0, 60_000));
 }
 
 function onlyTheAgent(s: Story): void {
@@ -113,5 +116,6 @@ function die(s: Story, host: string, at: number, back: 'maybe' | null = 'maybe')
   const action: Action =
     kind === 'host.power-cut' ? { do: kind, host, bmcToo: random.chance(0.6), ...until } : { do: kind, host, ...until };
   s.add(at, action);
-  s.deaths.push({ host, at, powerless: kind === 'host.power-cut' });
+  const backAt = back === null || lasts === undefined ? undefined : at + lasts;
+  s.deaths.push({ host, at, powerless: kind === 'host.power-cut', backAt });
 }

@@ -43,7 +43,7 @@ function startedByOthers(s: Story): void {
   const guarded = s.cluster.vms.filter(({ policy, local }) => policy === 'restart' && !local);
   if (guarded.length === 0) return;
   const vm = s.random.pick(guarded);
-  const host = s.random.chance(0.5) ? (vm.host ?? s.random.pick(s.hosts)) : s.random.pick(s.hosts);
+  const host = s.random.chance(0.7) ? (vm.host ?? s.random.pick(s.hosts)) : s.random.pick(s.hosts);
   s.add(s.moment(), { do: 'vm.start', vm: vm.name, host, by: s.random.pick(['autostart', 'other'] as const) });
 }
 

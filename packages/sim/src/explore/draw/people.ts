@@ -1,5 +1,5 @@
 import { manualFenceActions, overridableGates, type SettingValues } from '@picket/protocol';
-import { lasting } from './chance.ts';
+import { lasting, weighted } from './chance.ts';
 import type { Disturbances } from './disturbance.ts';
 import { drawChange } from './settings.ts';
 import type { Story } from './story.ts';
@@ -11,6 +11,7 @@ export const peopleActs: Disturbances = [
   [3, (s) => s.add(s.moment(), { do: 'operator.disarm', reason, for: lasting(s.random) })],
   [5, maintenance],
   [6, confirmDown],
+  [6, lateWord],
   [
     4,
     (s) => {
@@ -48,16 +49,34 @@ function confirmDown(s: Story): void {
   const death = sure.length > 0 ? s.random.pick(sure) : s.death();
   if (death === undefined) return;
   const { suspectMs, recoveredMs } = s.pace;
-  s.add(death.at + suspectMs + s.random.int(0, s.random.chance(0.6) ? recoveredMs : 180_000), {
-    do: 'operator.confirm-down',
-    host: death.host,
-    reason,
-  });
+  const afterMs = weighted<() => number>(s.random, [
+    // At once: it had been silent for long when its power went.
+    [2, () => s.random.int(100, 4000)],
+    [5, () => suspectMs + s.random.int(0, recoveredMs)],
+    [4, () => suspectMs + s.random.int(0, 180_000)],
+  ])();
+  s.add(death.at + afterMs, { do: 'operator.confirm-down', host: death.host, reason });
+}
+
+/** Once Picket has given up or waits for a person: somebody does something about it. */
+function lateWord(s: Story): void {
+  const death = s.death();
+  if (death === undefined) return;
+  const { host } = death;
+  const at = death.at + s.pace.recoveredMs + s.random.int(20_000, 120_000);
+  const action = s.random.pick(['off', 'reboot', 'nothing', 'blink']);
+  weighted(s.random, [
+    [3, () => s.add(at, { do: 'operator.set', key: 'fencingAction', value: action })],
+    [2, () => s.add(at, { do: 'operator.maintenance', host, reason })],
+    [2, () => s.add(at, { do: 'operator.confirm-down', host, reason })],
+    [1, () => s.add(at, { do: 'operator.fence', host, action: s.random.pick(['off', 'on', 'reboot'] as const) })],
+  ])();
 }
 
 /** Out of service for good: from down, or out of maintenance; and sometimes it comes back all the same. */
 function retire(s: Story): void {
-  const death = s.death();
+  const gone = s.deaths.filter(({ backAt }) => backAt === undefined);
+  const death = gone.length > 0 ? s.random.pick(gone) : s.death();
   if (death === undefined) return;
   const at = death.at + s.pace.recoveredMs + s.random.int(5000, 120_000);
   if (s.random.chance(0.3)) s.add(at - 3000, { do: 'operator.maintenance', host: death.host, reason });

@@ -1,4 +1,4 @@
-import { lasting } from './chance.ts';
+import { lasting, weighted } from './chance.ts';
 import type { Disturbances } from './disturbance.ts';
 import type { Story } from './story.ts';
 
@@ -26,6 +26,7 @@ export const agentFaults: Disturbances = [
   [3, (s) => s.add(s.moment(), { do: 'agent.kill', host: s.nearHost(), for: lasting(s.random) })],
   [2, (s) => s.add(s.moment(), { do: 'agent.hang', host: s.nearHost(), for: lasting(s.random) })],
   [1, quickReset],
+  [3, troubleOnReturn],
   // A neighbour or target that dies, too, is the worst of times.
   [
     1,
@@ -42,6 +43,28 @@ function quickReset(s: Story): void {
   const [host, at] = [s.nearHost(), s.moment()];
   s.add(at, { do: 'host.panic', host });
   s.add(at + s.random.int(1, 1500), { do: 'host.power-on', host });
+}
+
+/** A host that has just come back is in trouble again, before or after what it runs has been reconciled (S9). */
+function troubleOnReturn(s: Story): void {
+  const back = s.deaths.find(({ backAt }) => backAt !== undefined);
+  if (back?.backAt === undefined) return;
+  const { host } = back;
+  // It boots for 5 s, then its agent starts.
+  const at = back.backAt + s.random.int(5500, s.random.chance(0.7) ? 9000 : 40_000);
+  weighted(s.random, [
+    [3, () => s.add(at, { do: 'link.cut', from: host, to: 'server', oneWay: false, for: lasting(s.random) })],
+    [3, () => s.add(at, { do: 'agent.kill', host, for: lasting(s.random) })],
+    [2, () => s.add(at, { do: 'host.hang', host, for: lasting(s.random) })],
+    [2, () => s.add(at, { do: 'operator.maintenance', host, reason: 'explored', for: lasting(s.random) })],
+    [
+      3,
+      () => {
+        s.add(at, { do: 'host.panic', host });
+        s.add(at + s.random.int(1, 1500), { do: 'host.power-on', host });
+      },
+    ],
+  ])();
 }
 
 function which(s: Story): 'server' | 'server2' {

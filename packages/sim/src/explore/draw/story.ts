@@ -9,6 +9,8 @@ export interface Death {
   readonly at: number;
   /** Its power is gone: a person may say so. */
   readonly powerless?: boolean;
+  /** When it is switched on again or thaws; undefined: not by itself. */
+  readonly backAt?: number | undefined;
 }
 
 /** What is known while a history is drawn: the cluster, its deaths so far and the steps. */
