@@ -3,7 +3,6 @@ import type { Sabotage } from '../sabotage.ts';
 const gate = 'packages/engine/src/gates/device.ts';
 const bind = 'packages/engine/src/fencing/bind.ts';
 const confirm = 'packages/engine/src/fencing/confirm.ts';
-const confirmed = 'packages/engine/src/fencing/confirmed.ts';
 const phases = 'packages/engine/src/fencing/phases.ts';
 const watch = 'packages/engine/src/fencing/watch.ts';
 const performPower = 'packages/server/src/runtime/perform-power.ts';
@@ -19,12 +18,12 @@ export const proofSabotages: readonly Sabotage[] = [
     replace: "if (b.kind === 'untrusted') return open(",
   },
   {
-    id: 'S1-identity-not-asked',
+    id: 'S1-identity-not-rechecked',
     rule: 'S1',
-    sentence: "A device's identity is not asked for before it is read or told anything.",
-    file: confirmed,
-    find: "return b.kind === 'bound' ? b.guid : null;",
-    replace: 'return null;',
+    sentence: 'Power is cut through a device that names another machine.',
+    file: performPower,
+    find: "if (guid !== effect.guid) return done('mismatch'",
+    replace: "if (guid === '') return done('mismatch'",
   },
   {
     id: 'S1-identity-not-compared',
@@ -109,7 +108,7 @@ export const proofSabotages: readonly Sabotage[] = [
   {
     id: 'S2-void-proof-starts',
     rule: 'S2',
-    sentence: 'A host heard again with its old boot id does not take back the VMs that wait.',
+    sentence: 'A void proof does not give back the VMs that still wait.',
     file: watch,
     find: '  giveBack(d, host);\n',
     replace: '',

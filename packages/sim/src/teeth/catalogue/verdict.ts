@@ -122,14 +122,6 @@ export const verdictSabotages: readonly Sabotage[] = [
     replace: '  return { live: true, latencyMs: reading.latencyMs };\n  const before = c.seen.pools[',
   },
   {
-    id: 'S12-still-clock',
-    rule: 'S12',
-    sentence: "A pool whose clock stood still is believed, and so is one without another host's movement.",
-    file: poolView,
-    find: 'const moved = heard.some((beat) => before?.others[beat.machineId] !== beat.seq);',
-    replace: 'const moved = heard.length > 0;',
-  },
-  {
     id: 'S12-silent-voice',
     rule: 'S12',
     sentence: 'A pool on which a linked host looks silent is believed.',
@@ -146,12 +138,12 @@ export const verdictSabotages: readonly Sabotage[] = [
     replace: 'const limit = c.host.settings.heartbeatIntervalSeconds * 1000;',
   },
   {
-    id: 'T2-lock-is-life',
+    id: 'T2-lock-is-needed',
     rule: 'T2',
-    sentence: 'A held image lock alone is life.',
+    sentence: 'Without a word about the image lock no round is dead.',
     file: judge,
-    find: "if (network.evidence === 'alive') {",
+    find: '  if (answers === 0)',
     replace:
-      "if (lock === 'held') return { evidence: 'alive', sentence: 'Its image is locked.' };\n  if (network.evidence === 'alive') {",
+      "  if (lock === 'unread') return { evidence: 'unknown', sentence: 'Its image lock could not be read.' };\n  if (answers === 0)",
   },
 ];
