@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import { wholeNumber } from './act.ts';
 import { registerSimAgents } from './sim/agents.ts';
 import { registerSimPower } from './sim/power.ts';
+import { registerTeeth } from './sim/teeth.ts';
 
 interface RunOptions {
   readonly seed?: number;
@@ -22,6 +23,7 @@ export function registerSim(program: Command, io: Io): void {
   registerRun(sim, io);
   registerSimAgents(sim, io);
   registerSimPower(sim, io);
+  registerTeeth(sim, io);
 }
 
 function registerRun(sim: Command, io: Io): void {

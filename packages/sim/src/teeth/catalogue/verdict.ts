@@ -44,10 +44,11 @@ export const verdictSabotages: readonly Sabotage[] = [
   {
     id: 'I4-beat-ignored',
     rule: 'I4',
-    sentence: 'A heartbeat that moves between two rounds is no sign of life.',
+    sentence: 'A heartbeat file that can be read counts as silent, whether it moves or not.',
     file: heartbeat,
-    find: '  if (moved) {',
-    replace: "  if (moved && key === '') {",
+    find: '  const before = c.seen.heartbeats[key];',
+    replace:
+      "  if (key !== '') return { by: neighbour, evidence: 'dead', why: 'its heartbeat was read' };\n  const before = c.seen.heartbeats[key];",
   },
   {
     id: 'I4-host-clocks-compared',
@@ -80,6 +81,7 @@ export const verdictSabotages: readonly Sabotage[] = [
     file: 'packages/engine/src/states/advance.ts',
     find: "['suspect', 'checking', 'degraded', 'condemned', 'unfenced'];",
     replace: "['suspect', 'checking', 'degraded'];",
+    caughtBy: ['safety/S11-'],
   },
   {
     id: 'S3-life-does-not-cancel',
