@@ -173,6 +173,14 @@ export const proofSabotages: readonly Sabotage[] = [
       "    else if (seen.power === 'on') sendOff(d, host.name);\n    else giveUp(d, host.name, 'its device gave no status', true);",
   },
   {
+    id: 'T5-status-unheeded',
+    rule: 'T5',
+    sentence: 'The off command is sent whatever the fresh status before it says.',
+    file: phases,
+    find: "  if (phase.kind === 'read-before-off') {\n    if (off) beginLastLook(d, host.name, d.now);\n    else",
+    replace: "  if (phase.kind === 'read-before-off') {\n   ",
+  },
+  {
     id: 'T4-never-gives-up',
     rule: 'T4',
     sentence: 'A fence that cannot be confirmed is never given up.',

@@ -10,14 +10,6 @@ const links = 'packages/engine/src/handlers/links.ts';
 /** Where a VM may be, and who starts it: S5, S6, S8, S9, S13, S14, S22, and I1, I7 behind them. */
 export const recoverySabotages: readonly Sabotage[] = [
   {
-    id: 'S5-failed-inventory-empty',
-    rule: 'S5',
-    sentence: 'An inventory that failed counts as an empty one.',
-    file: inventory,
-    find: '  if (!event.ok) {',
-    replace: "  if (host.name === '') {",
-  },
-  {
     id: 'S5-target-ignored',
     rule: 'S5',
     sentence: 'A silent host that a migration may have reached does not hold a start back.',
@@ -34,28 +26,12 @@ export const recoverySabotages: readonly Sabotage[] = [
     replace: '',
   },
   {
-    id: 'S5-presence-ignored',
-    rule: 'S5',
-    sentence: 'A VM that may still be on a host is started elsewhere.',
-    file: blockers,
-    find: 'if (here !== undefined) return `it may',
-    replace: "if (here?.host === '') return `it may",
-  },
-  {
     id: 'S5-silent-host-dropped',
     rule: 'S5',
     sentence: 'A VM reported running elsewhere is taken off a silent host that never said so.',
     file: inventory,
     find: 'const silent = vm.on.filter((p) => p.host !== host.name);',
     replace: "const silent = vm.on.filter((p) => p.host === '');",
-  },
-  {
-    id: 'S5-old-boot-reports',
-    rule: 'S5',
-    sentence: 'The word of a boot that is over, or of a host that is silent, still counts.',
-    file: inventory,
-    find: 'event.bootId !== host.bootId || !host.link.up) return;',
-    replace: "event.bootId === '') return;",
   },
   {
     id: 'S6-unknown-is-refused',
@@ -133,10 +109,10 @@ export const recoverySabotages: readonly Sabotage[] = [
   {
     id: 'S9-only-copy-killed',
     rule: 'S9',
-    sentence: 'A returned host destroys its copy although nobody reports the VM running.',
+    sentence: 'A returned host destroys its copy although nobody reports the VM running, however young it is.',
     file: release,
-    find: 'runsOn: running?.host ?? null,',
-    replace: "runsOn: running?.host ?? 'somewhere',",
+    find: 'runsOn: running?.host ?? null, fencedAgoMs: fencedAgoMs(host, d.now) };',
+    replace: "runsOn: running?.host ?? 'somewhere', fencedAgoMs: 0 * fencedAgoMs(host, d.now) };",
   },
   {
     id: 'S9-age-ignored',

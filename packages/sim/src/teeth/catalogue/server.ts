@@ -17,10 +17,11 @@ export const serverSabotages: readonly Sabotage[] = [
   {
     id: 'I6-fence-again',
     rule: 'I6',
-    sentence: 'A fence goes on after a crash without heeding what the power reads.',
-    file: 'packages/engine/src/fencing/phases.ts',
-    find: "  if (phase.kind === 'read-before-off') {\n    if (off) beginLastLook(d, host.name, d.now);\n    else",
-    replace: "  if (phase.kind === 'read-before-off') {\n   ",
+    sentence: 'After a crash the off command is given again without reading power.',
+    file: restart,
+    find: 'const effect = readPower(d, name, host.settings.fenceCommandSeconds);',
+    replace:
+      "const effect = d.order({ kind: 'power', host: name, action: 'off', guid: null, revision: host.device.revision, timeoutMs: 10_000 });",
   },
   {
     id: 'I6-fence-forgotten',
@@ -48,28 +49,12 @@ export const serverSabotages: readonly Sabotage[] = [
     replace: '(host.proof === null)) {',
   },
   {
-    id: 'S3-verdict-outlives-restart',
-    rule: 'S3',
-    sentence: 'A verdict of before a restart is acted on.',
-    file: restart,
-    find: 'disconnectAt: d.now, deadRounds: 0, lastDeadAt: null },',
-    replace: 'disconnectAt: d.now },',
-  },
-  {
     id: 'S17-power-without-lease',
     rule: 'S17',
     sentence: 'Power is cut without asking for the lease.',
     file: 'packages/server/src/runtime/perform-power.ts',
     find: 'const leftMs = await ports.store.assertLease();',
     replace: 'const leftMs = effect.timeoutMs;',
-  },
-  {
-    id: 'S17-start-without-lease',
-    rule: 'S17',
-    sentence: 'A VM is started without asking for the lease.',
-    file: 'packages/server/src/runtime/perform.ts',
-    find: '    await ports.store.assertLease();\n',
-    replace: '',
   },
   {
     id: 'S17-stall-unnoticed',
@@ -86,22 +71,6 @@ export const serverSabotages: readonly Sabotage[] = [
     file: runtime,
     find: 'if (late) runtime.links.excuse();',
     replace: '',
-  },
-  {
-    id: 'S17-verdict-outlives-stall',
-    rule: 'S17',
-    sentence: 'A verdict of before a pause of the server is acted on.',
-    file: restart,
-    find: 'd.patchHost(host.name, { nextRoundAt: d.now, incident: { ...host.incident, deadRounds: 0, lastDeadAt: null } });',
-    replace: 'd.patchHost(host.name, { nextRoundAt: d.now });',
-  },
-  {
-    id: 'S22-old-session-speaks',
-    rule: 'S22',
-    sentence: 'Late words of an old session count as the host being heard.',
-    file: runtime,
-    find: 'if (runtime === undefined || runtime.state().hosts[host]?.session !== session) return;',
-    replace: 'if (runtime === undefined) return;',
   },
   {
     id: 'T6-impatient-start',
