@@ -3,7 +3,7 @@ import type { Sabotage } from '../sabotage.ts';
 const correlation = 'packages/engine/src/gates/correlation.ts';
 const observer = 'packages/engine/src/gates/observer.ts';
 const cap = 'packages/engine/src/gates/cap.ts';
-const phases = 'packages/engine/src/fencing/phases.ts';
+const count = 'packages/engine/src/fencing/count.ts';
 const operator = 'packages/engine/src/handlers/operator.ts';
 const settings = 'packages/engine/src/handlers/server.ts';
 
@@ -78,8 +78,8 @@ export const gateSabotages: readonly Sabotage[] = [
     rule: 'I5',
     sentence: 'Half of the hosts silent at once is no reason to doubt oneself.',
     file: observer,
-    find: 'if (silent.length >= 2 && silent.length * 2 >= enabled.length) {',
-    replace: 'if (silent.length > enabled.length) {',
+    find: 'if (silent.length < 2 || silent.length * 2 < enabled.length) return null;',
+    replace: 'if (silent.length <= enabled.length) return null;',
   },
   {
     id: 'I5-ill-observer',
@@ -102,8 +102,16 @@ export const gateSabotages: readonly Sabotage[] = [
     rule: 'S16',
     sentence: 'Any share of the hosts may be unhealthy when another one is cut.',
     file: 'packages/engine/src/gates/share.ts',
-    find: 'if (percent > cluster.settings.stormMaxUnhealthyPercent) {',
-    replace: 'if (percent > 100) {',
+    find: 'return percent > most ? closed(',
+    replace: 'return percent > 100 ? closed(',
+  },
+  {
+    id: 'S16-no-cooldown',
+    rule: 'S16',
+    sentence: 'Power is cut as soon as a storm is over.',
+    file: 'packages/engine/src/gates/cooldown.ts',
+    find: 'now < cluster.cooldownUntil) {',
+    replace: 'now < 0) {',
   },
   {
     id: 'I4-one-rack-testifies',
@@ -118,24 +126,24 @@ export const gateSabotages: readonly Sabotage[] = [
     rule: 'S15',
     sentence: 'The cap is not kept.',
     file: cap,
-    find: 'if (used.length >= max) {',
-    replace: 'if (used.length < 0) {',
+    find: 'if (host.incident?.counted === true) return open(',
+    replace: "if (host.name !== '') return open(",
   },
   {
     id: 'S15-nothing-counted',
     rule: 'S15',
     sentence: 'Power commands are not counted against the cap.',
-    file: phases,
-    find: 'if (!incident.counted) {',
-    replace: "if (incident.id === '') {",
+    file: count,
+    find: 'if (incident === null || incident.counted) return;',
+    replace: "if (incident === null || incident.id !== '') return;",
   },
   {
     id: 'S15-retries-count',
     rule: 'S15',
     sentence: 'Each retry of one incident counts against the cap.',
-    file: phases,
-    find: 'if (!incident.counted) {',
-    replace: "if (incident.id !== '') {",
+    file: count,
+    find: 'if (incident === null || incident.counted) return;',
+    replace: 'if (incident === null) return;',
   },
   {
     id: 'S15-cap-forgotten',

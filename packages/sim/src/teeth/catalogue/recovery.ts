@@ -3,11 +3,12 @@ import type { Sabotage } from '../sabotage.ts';
 const blockers = 'packages/engine/src/recovery/blockers.ts';
 const results = 'packages/engine/src/recovery/results.ts';
 const release = 'packages/engine/src/recovery/release.ts';
+const fatal = 'packages/engine/src/recovery/fatal.ts';
 const start = 'packages/engine/src/recovery/start.ts';
 const inventory = 'packages/engine/src/handlers/inventory.ts';
 const links = 'packages/engine/src/handlers/links.ts';
 
-/** Where a VM may be, and who starts it: S5, S6, S8, S9, S13, S14, S22, and I1, I7 behind them. */
+/** Where a VM may be, and who starts it: S5, S6, S8, S9, S13, S14, S22, S23, and I1, I7 behind them. */
 export const recoverySabotages: readonly Sabotage[] = [
   {
     id: 'S5-target-ignored',
@@ -169,6 +170,22 @@ export const recoverySabotages: readonly Sabotage[] = [
     file: links,
     find: 'before.bootId !== null && before.bootId !== event.bootId;',
     replace: 'before.bootId !== null && (before.bootId !== event.bootId || !before.link.up);',
+  },
+  {
+    id: 'S23-vm-of-death',
+    rule: 'S23',
+    sentence: 'A VM is started again however many hosts died soon after its start.',
+    file: fatal,
+    find: 'return fatalStarts < FATAL_STARTS',
+    replace: 'return fatalStarts >= 0',
+  },
+  {
+    id: 'S23-fenced-often',
+    rule: 'S23',
+    sentence: 'A host comes back into service however often it was fenced today.',
+    file: fatal,
+    find: 'return host.fencedAt.length >= 2;',
+    replace: 'return host.fencedAt.length < 0;',
   },
   {
     id: 'I7-unplaceable-dropped',
