@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Prey, Tried } from './prey.ts';
 import { type ProbeEnd, probe } from './probe.ts';
@@ -13,7 +12,7 @@ async function play(edit: Edit | null): Promise<{ end: ProbeEnd; heard: Tried[] 
     edit,
     preys,
     stuckMs: 30_000,
-    prober: join(import.meta.dirname, 'testing/fake-prober.ts'),
+    prober: new URL('./testing/fake-prober.ts', import.meta.url),
     tried: (tried) => heard.push(tried) > 0 && tried.problem !== null,
   });
   return { end, heard };

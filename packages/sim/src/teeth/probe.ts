@@ -1,13 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Prey, Said, Task, Tried } from './prey.ts';
 import type { Edit } from './sabotage.ts';
 
 /** The root of the repository; paths of sabotages begin there. */
 export const root = join(import.meta.dirname, '../../../..');
 
-const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const proberUrl = new URL('./prober.ts', import.meta.url);
+const preloadUrl = new URL('./preload.ts', import.meta.url);
 
 export interface ProbeOptions {
   /** null: the build as it is. */
@@ -18,7 +19,7 @@ export interface ProbeOptions {
   /** Called after each prey; `true` ends the probe. */
   readonly tried: (tried: Tried) => boolean;
   /** The script that plays; another one in tests. */
-  readonly prober?: string;
+  readonly prober?: URL;
 }
 
 /** How a probe ended: it was told to stop or had no more to try; or something went wrong, in one sentence. */
@@ -28,8 +29,8 @@ export type ProbeEnd = { readonly ok: true } | { readonly ok: false; readonly wh
 export function probe(options: ProbeOptions): Promise<ProbeEnd> {
   const { edit, preys, stuckMs, tried } = options;
   const url = edit === null ? '' : pathToFileURL(join(root, edit.file)).href;
-  const child = fork(options.prober ?? here('./prober.ts'), {
-    execArgv: ['--disable-warning=ExperimentalWarning', '--import', here('./preload.ts')],
+  const child = fork(options.prober ?? proberUrl, {
+    execArgv: ['--disable-warning=ExperimentalWarning', '--import', preloadUrl.href],
     env: { ...process.env, ...(edit === null ? {} : { PICKET_SABOTAGE: JSON.stringify({ ...edit, file: url }) }) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -20,14 +20,11 @@ export interface Sabotage {
 
 export type Edit = Pick<Sabotage, 'file' | 'find' | 'replace'>;
 
-/** The text is not where the sabotage expects it, or not only there: the source has changed and the sabotage must follow. */
-export class MisfitError extends Error {}
-
-/** The source with its defect. @throws MisfitError unless `find` stands in it exactly once */
+/** The source with its defect. @throws Error unless `find` stands in it exactly once: the source has changed and the sabotage must follow */
 export function spoil(source: string, edit: Edit): string {
   const found = source.split(edit.find).length - 1;
   if (found !== 1)
-    throw new MisfitError(
+    throw new Error(
       `${edit.file} has ${found === 0 ? 'no' : `${found} times the`} text "${edit.find}"; it must stand there exactly once`,
     );
   return source.replace(edit.find, () => edit.replace);
