@@ -24,8 +24,8 @@ export function registerTeeth(sim: Command, io: Io): void {
     .action(async (own: TeethOptions, command: Command) => {
       const { only, histories, jobs, json } = { ...command.optsWithGlobals<TeethOptions>(), ...own };
       // Loaded only here: no other command needs the simulator.
-      const { teeth } = await import('@picket/sim');
-      const code = await teeth(
+      const { huntSabotages } = await import('@picket/sim');
+      const code = await huntSabotages(
         {
           ...(only === undefined ? {} : { only }),
           ...(histories === undefined ? {} : { histories }),
