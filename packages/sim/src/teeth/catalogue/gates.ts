@@ -150,8 +150,8 @@ export const gateSabotages: readonly Sabotage[] = [
     rule: 'S15',
     sentence: 'A restarted server has forgotten what counted against the cap.',
     file: 'packages/server/src/runtime/diff.ts',
-    find: "hosts: of<Host>('host'),",
-    replace: "cap: { actions: [], reachedAt: null, acknowledged: null }, hosts: of<Host>('host'),",
+    find: "hosts: of<Host>('host'",
+    replace: "cap: { actions: [], reachedAt: null, acknowledged: null }, hosts: of<Host>('host'",
   },
   {
     id: 'S15-wall-clock',

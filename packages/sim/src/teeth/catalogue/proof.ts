@@ -3,6 +3,7 @@ import type { Sabotage } from '../sabotage.ts';
 const gate = 'packages/engine/src/gates/device.ts';
 const bind = 'packages/engine/src/fencing/bind.ts';
 const confirm = 'packages/engine/src/fencing/confirm.ts';
+const giveUp = 'packages/engine/src/fencing/give-up.ts';
 const phases = 'packages/engine/src/fencing/phases.ts';
 const watch = 'packages/engine/src/fencing/watch.ts';
 const performPower = 'packages/server/src/runtime/perform-power.ts';
@@ -12,50 +13,50 @@ export const proofSabotages: readonly Sabotage[] = [
   {
     id: 'S1-gate-open',
     rule: 'S1',
-    sentence: 'The device gate lets an untrusted device through.',
+    sentence: 'The device gate lets a device through that is not bound.',
     file: gate,
-    find: "if (b.kind === 'untrusted') return closed(",
-    replace: "if (b.kind === 'untrusted') return open(",
+    find: "set && binding.kind === 'bound') ? open",
+    replace: "set || binding.kind === 'bound') ? open",
   },
   {
     id: 'S1-identity-not-rechecked',
     rule: 'S1',
     sentence: 'Power is cut through a device that names another machine.',
     file: performPower,
-    find: "if (guid !== effect.guid) return done('mismatch'",
-    replace: "if (guid === '') return done('mismatch'",
+    find: "if (who.identity === 'mismatch') return done(",
+    replace: 'if (who.identity === undefined) return done(',
   },
   {
     id: 'S1-identity-not-compared',
     rule: 'S1',
-    sentence: 'A status read through a device that names another machine counts.',
-    file: performPower,
-    find: "if (guid !== effect.guid) return { ...base, identity: 'mismatch'",
-    replace: "if (guid === '') return { ...base, identity: 'mismatch'",
+    sentence: "A device that names another machine counts as the host's own.",
+    file: 'packages/server/src/runtime/level-answers.ts',
+    find: 'if (guid !== null && guid !== expected) return',
+    replace: "if (guid === '') return",
   },
   {
     id: 'S1-contradiction-believed',
     rule: 'S1',
     sentence: 'A device that reads off while its host writes stays trusted.',
     file: 'packages/engine/src/evidence/verdict.ts',
-    find: "if (power?.power === 'off' && result.sources",
-    replace: "if (power?.power === 'unknown' && result.sources",
+    find: "if (power === 'off' && writes)",
+    replace: "if (power === 'unknown' && writes)",
   },
   {
-    id: 'S1-unbound-proves',
+    id: 'S1-changed-device-bound',
     rule: 'S1',
-    sentence: 'A device that is not bound cuts power and proves death.',
-    file: gate,
-    find: 'return closed(`Its device is not bound',
-    replace: 'return open(`Its device is not bound',
+    sentence: 'What bound a device binds the one that took its place.',
+    file: 'packages/engine/src/handlers/server.ts',
+    find: '{ ...newDevice(settings, d.now), offEndedAt',
+    replace: '{ ...newDevice(settings, d.now), binding: deviceAt(host, level).binding, offEndedAt',
   },
   {
     id: 'S2-one-read',
     rule: 'S2',
     sentence: 'The second off read is skipped: the first one proves death.',
     file: phases,
-    find: "  } else if (phase.kind === 'first-read') {\n    if (off) beginLastLook(d, host.name, d.now);",
-    replace: "  } else if (phase.kind === 'first-read') {\n    if (off) proveOff(d, host.name, d.now, false);",
+    find: "  } else if (phase.kind === 'first-read') {\n    if (off) beginLastLook(d, name, d.now);",
+    replace: "  } else if (phase.kind === 'first-read') {\n    if (off) proveOff(d, name, fence, d.now);",
   },
   {
     id: 'S2-no-spacing',
@@ -120,7 +121,7 @@ export const proofSabotages: readonly Sabotage[] = [
     file: phases,
     find: '  // Accepted or failed is the same here:',
     replace:
-      "  if (event.outcome === 'accepted') {\n    proveOff(d, host.name, d.now, false);\n    return;\n  }\n  // Accepted or failed is the same here:",
+      "  if (event.outcome === 'accepted') {\n    proveOff(d, name, fence, d.now);\n    return;\n  }\n  // Accepted or failed is the same here:",
   },
   {
     id: 'I2-start-before-confirm',
@@ -128,7 +129,8 @@ export const proofSabotages: readonly Sabotage[] = [
     sentence: 'VMs are started elsewhere as soon as power off is ordered.',
     file: phases,
     find: "  d.say(name, 'power-off', `Power off is ordered",
-    replace: "  proveOff(d, name, d.now, false);\n  d.say(name, 'power-off', `Power off is ordered",
+    replace:
+      "  proveOff(d, name, { ...fence, offLevels: [level] }, d.now);\n  d.say(name, 'power-off', `Power off is ordered",
   },
   {
     id: 'I2-on-reads-off',
@@ -143,9 +145,8 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'I2',
     sentence: 'A device that does not answer counts as off.',
     file: bind,
-    find: "  if (seen.power !== 'off' || binding.kind !== 'bound' || binding.guid !== askedFor) return false;",
-    replace:
-      "  if (binding.kind !== 'bound') return false;\n  if (seen.power === 'unknown') return true;\n  if (seen.power !== 'off' || binding.guid !== askedFor) return false;",
+    find: "  if (seen.power !== 'off' ||",
+    replace: "  if (seen.power === 'unknown' && binding.kind === 'bound') return true;\n  if (seen.power !== 'off' ||",
   },
   {
     id: 'S16-gates-for-nothing',
@@ -168,23 +169,23 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'T5',
     sentence: 'A device that gives no status is not told to cut the power.',
     file: phases,
-    find: '    else sendOff(d, host.name);',
+    find: '    else sendOff(d, name);',
     replace:
-      "    else if (seen.power === 'on') sendOff(d, host.name);\n    else giveUp(d, host.name, 'its device gave no status', true);",
+      "    else if (seen.power === 'on') sendOff(d, name);\n    else giveUp(d, name, 'its device gave no status');",
   },
   {
     id: 'T5-status-unheeded',
     rule: 'T5',
     sentence: 'The off command is sent whatever the fresh status before it says.',
     file: phases,
-    find: "  if (phase.kind === 'read-before-off') {\n    if (off) beginLastLook(d, host.name, d.now);\n    else",
+    find: "  if (phase.kind === 'read-before-off') {\n    if (off) beginLastLook(d, name, d.now);\n    else",
     replace: "  if (phase.kind === 'read-before-off') {\n   ",
   },
   {
     id: 'T4-never-gives-up',
     rule: 'T4',
     sentence: 'A fence that cannot be confirmed is never given up.',
-    file: phases,
+    file: giveUp,
     find: '  if (d.now < ends)\n',
     replace: '  if (d.now < ends || ends > 0)\n',
   },
@@ -192,8 +193,8 @@ export const proofSabotages: readonly Sabotage[] = [
     id: 'I7-fence-not-retried',
     rule: 'I7',
     sentence: 'A fence that failed is never tried again.',
-    file: phases,
-    find: 'retryAt: retry ? d.now + waitMs : null',
-    replace: 'retryAt: retry ? null : null',
+    file: giveUp,
+    find: 'retryAt: d.now + waitMs,',
+    replace: 'retryAt: null,',
   },
 ];

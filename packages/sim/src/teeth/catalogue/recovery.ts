@@ -152,8 +152,8 @@ export const recoverySabotages: readonly Sabotage[] = [
     rule: 'S14',
     sentence: 'Action reboot powers a host on only when none of its VMs waits.',
     file: 'packages/engine/src/fencing/confirmed.ts',
-    find: '  if (reboot) {\n',
-    replace: '  if (reboot && lost.length === 0) {\n',
+    find: 'if (reboot !== null) powerOnAgain(',
+    replace: 'if (reboot !== null && lost.length === 0) powerOnAgain(',
   },
   {
     id: 'S14-bare-reset',

@@ -19,9 +19,9 @@ export const serverSabotages: readonly Sabotage[] = [
     rule: 'I6',
     sentence: 'After a crash the off command is given again without reading power.',
     file: restart,
-    find: 'const effect = readPower(d, name, host.settings.fenceCommandSeconds);',
+    find: 'beginLevel(d, name, host.fence.level, host.settings.fenceCommandSeconds);',
     replace:
-      "const effect = d.order({ kind: 'power', host: name, action: 'off', guid: null, revision: host.device.revision, timeoutMs: 10_000 });",
+      "d.order({ kind: 'power', host: name, level: 0, action: 'off', guid: null, revision: host.devices[0]?.revision ?? '', timeoutMs: 10_000 });",
   },
   {
     id: 'I6-fence-forgotten',

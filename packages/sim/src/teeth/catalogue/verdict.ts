@@ -71,8 +71,8 @@ export const verdictSabotages: readonly Sabotage[] = [
     rule: 'S3',
     sentence: 'A verdict is acted on however old it is.',
     file: 'packages/engine/src/gates/fresh.ts',
-    find: 'if (ageMs > limitMs) return closed(',
-    replace: 'if (ageMs < 0) return closed(',
+    find: 'if (ageMs > limitMs)',
+    replace: 'if (ageMs < 0)',
   },
   {
     id: 'S3-rounds-stop',
