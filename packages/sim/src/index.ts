@@ -1,6 +1,7 @@
 import type { Explored, ExploreOptions } from './explore/explore.ts';
 import type { RunOptions } from './run/run.ts';
 import type { SwarmOptions } from './swarm/swarm.ts';
+import type { TeethOptions } from './teeth/index.ts';
 
 export { parsePart } from './explore/part.ts';
 export type { RunOptions } from './run/run.ts';
@@ -32,4 +33,10 @@ export async function swarmPower(stateDir: string, host: string, word: string): 
   return askPower(stateDir, host, word).catch((error: unknown) => {
     throw new PicketError('BAD_REQUEST', error instanceof Error ? error.message : String(error));
   });
+}
+
+/** Plays sabotaged builds until somebody notices; resolves with the exit code. */
+export async function huntSabotages(options: TeethOptions, print: (line: string) => void): Promise<number> {
+  const { teeth } = await import('./teeth/index.ts');
+  return teeth(options, print);
 }

@@ -5,6 +5,7 @@ import { wholeNumber } from './act.ts';
 import { registerSimAgents } from './sim/agents.ts';
 import { registerSimExplore } from './sim/explore.ts';
 import { registerSimPower } from './sim/power.ts';
+import { registerTeeth } from './sim/teeth.ts';
 
 interface RunOptions {
   readonly seed?: number;
@@ -24,6 +25,7 @@ export function registerSim(program: Command, io: Io): void {
   registerSimExplore(sim, io);
   registerSimAgents(sim, io);
   registerSimPower(sim, io);
+  registerTeeth(sim, io);
 }
 
 function registerRun(sim: Command, io: Io): void {
