@@ -39,7 +39,7 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
   const readable = host.link.up && host.inventory?.ok === true;
   if (readable && host.owned.effect === null) at(host.owned.retryAt);
   if (readable && host.state === 'returned' && host.release?.effect === null) at(host.release.retryAt);
-  if (host.state === 'checking' || host.state === 'degraded') {
+  if (host.state === 'suspect' || host.state === 'checking' || host.state === 'degraded') {
     const since = host.incident?.openedAt ?? now;
     for (const alarm of [since + SUSPECT_TELL_MS, host.stateSince + host.settings.alarmAfterSeconds * 1000])
       if (alarm > now) at(alarm);

@@ -1,7 +1,7 @@
 import type { DiskReading } from '@picket/protocol';
 import type { SourceVerdict } from '../model/evidence.ts';
 import { secs } from '../words/sentences.ts';
-import { type JudgeContext, merge, type Opinion } from './opinion.ts';
+import { isLife, type JudgeContext, merge, type Opinion } from './opinion.ts';
 import { poolView } from './pool-view.ts';
 import { diskKey } from './sources.ts';
 
@@ -23,7 +23,7 @@ export function judgeDisk(c: JudgeContext, pool: string, relPath: string): Sourc
       continue;
     }
     const before = c.seen.mtimes[key];
-    if (before === undefined ? reading.ageMs <= c.sinceDisconnectMs : reading.mtimeMs > before) {
+    if (isLife(c, { ageMs: reading.ageMs, moved: before === undefined ? null : reading.mtimeMs > before })) {
       opinions.push({
         by: neighbour,
         evidence: 'alive',

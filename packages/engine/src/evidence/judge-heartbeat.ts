@@ -1,7 +1,7 @@
 import type { HeartbeatReading } from '@picket/protocol';
 import type { SourceVerdict } from '../model/evidence.ts';
 import { secs } from '../words/sentences.ts';
-import { type JudgeContext, merge, type Opinion } from './opinion.ts';
+import { isLife, type JudgeContext, merge, type Opinion } from './opinion.ts';
 import { poolView } from './pool-view.ts';
 import { heartbeatKey, silentBeatMs, wasHeard } from './sources.ts';
 
@@ -26,20 +26,18 @@ function opinion(c: JudgeContext, neighbour: string, pool: string, key: string, 
     };
   const before = c.seen.heartbeats[key];
   const moved =
-    before !== undefined &&
-    (reading.seq > before.seq ||
-      reading.bootId !== before.bootId ||
-      reading.mtimeMs > (c.seen.mtimes[key] ?? reading.mtimeMs));
-  if (moved) {
-    return { by: neighbour, evidence: 'alive', why: `its heartbeat on ${pool} moves (${reading.seq})` };
-  }
+    before === undefined
+      ? null
+      : reading.seq > before.seq ||
+        reading.bootId !== before.bootId ||
+        reading.mtimeMs > (c.seen.mtimes[key] ?? reading.mtimeMs);
   // Exactly at the disconnect counts as life: it costs one more round, the other way could cost a disk.
-  if (before === undefined && reading.ageMs <= c.sinceDisconnectMs) {
-    return {
-      by: neighbour,
-      evidence: 'alive',
-      why: `its heartbeat on ${pool} is ${secs(reading.ageMs)} old, newer than the disconnect`,
-    };
+  if (isLife(c, { ageMs: reading.ageMs, moved })) {
+    const why =
+      moved === true
+        ? `its heartbeat on ${pool} moves (${reading.seq})`
+        : `its heartbeat on ${pool} is ${secs(reading.ageMs)} old, newer than the disconnect`;
+    return { by: neighbour, evidence: 'alive', why };
   }
   const view = poolView(c, neighbour, pool);
   if (!view.live) return { by: neighbour, evidence: 'unknown', why: view.why };
@@ -51,11 +49,17 @@ function opinion(c: JudgeContext, neighbour: string, pool: string, key: string, 
     };
   }
   const limit = silentBeatMs(c.host, view.latencyMs);
-  if (reading.ageMs < limit)
+  // A pool whose clock was set back makes old stamps look young; that it has not moved for so long is seen all the same.
+  const stillMs = c.now - (before?.since ?? c.now);
+  if (reading.ageMs < limit && stillMs < limit)
     return {
       by: neighbour,
       evidence: 'unknown',
       why: `its heartbeat on ${pool} is ${secs(reading.ageMs)} old, silent only after ${secs(limit)}`,
     };
-  return { by: neighbour, evidence: 'dead', why: `its heartbeat on ${pool} stopped ${secs(reading.ageMs)} ago` };
+  return {
+    by: neighbour,
+    evidence: 'dead',
+    why: `its heartbeat on ${pool} stopped ${secs(Math.max(reading.ageMs, stillMs))} ago`,
+  };
 }

@@ -1,6 +1,7 @@
 import type { LockReading } from '@picket/protocol';
 import type { Evidence, RoundAnswers, RoundResult, Seen, SourceVerdict } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
+import type { Ms } from '../model/time.ts';
 import { judgeDisk } from './judge-disk.ts';
 import { judgeHeartbeat } from './judge-heartbeat.ts';
 import { judgeNetwork } from './judge-network.ts';
@@ -83,7 +84,7 @@ function heartbeatPools(answers: RoundAnswers): string[] {
 }
 
 /** What this round saw, kept so that the next one notices movement. All values are in the storage's own clock. */
-export function rememberSeen(seen: Seen, answers: RoundAnswers): Seen {
+export function rememberSeen(seen: Seen, answers: RoundAnswers, now: Ms): Seen {
   const heartbeats = { ...seen.heartbeats };
   const mtimes = { ...seen.mtimes };
   const pools = { ...seen.pools };
@@ -94,7 +95,7 @@ export function rememberSeen(seen: Seen, answers: RoundAnswers): Seen {
         const old = heartbeats[key];
         // The newest view wins: a neighbour with an older copy must not make the next look seem to move.
         if (old === undefined || old.bootId !== r.bootId || r.seq > old.seq)
-          heartbeats[key] = { seq: r.seq, bootId: r.bootId };
+          heartbeats[key] = { seq: r.seq, bootId: r.bootId, since: now };
         mtimes[key] = Math.max(mtimes[key] ?? 0, r.mtimeMs);
       } else if (r.kind === 'disk' && r.result === 'read') {
         const key = `disk:${r.pool}:${r.relPath}`;

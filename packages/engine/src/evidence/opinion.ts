@@ -12,6 +12,19 @@ export interface JudgeContext {
   readonly sinceDisconnectMs: number;
   readonly answers: RoundAnswers;
   readonly seen: Seen;
+  /** A look after power read off: only what is younger than that read is life, writes of before it are not. */
+  readonly afterOff: boolean;
+}
+
+/**
+ * Whether a write proves life: one that is newer than the disconnect at first sight, movement since the last sight later. After
+ * power read off both are asked for: a write since the last round may be older than the cut, and a pool's clock that was set
+ * back makes every stamp look young.
+ */
+export function isLife(c: JudgeContext, write: { readonly ageMs: number; readonly moved: boolean | null }): boolean {
+  const young = write.ageMs <= c.sinceDisconnectMs;
+  if (write.moved === null) return young;
+  return c.afterOff ? young && write.moved : write.moved;
 }
 
 /** What one neighbour's reading of one source means. */

@@ -10,6 +10,7 @@ import { transition } from '../states/transition.ts';
 import { list, n, secs } from '../words/sentences.ts';
 import { isolatedLongEnough, isolationAfter, judgedIsolated } from './isolated.ts';
 import { judgeRound, rememberSeen } from './judge.ts';
+import { diskKey } from './sources.ts';
 
 /** What one level read in the round, and the identity that it was asked for. */
 type LevelSeen = PowerSeen & { readonly level: number; readonly guid: string | null };
@@ -27,6 +28,7 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
     sinceDisconnectMs: d.now - incident.disconnectAt,
     answers: check.answers,
     seen: host.seen,
+    afterOff: false,
   };
   const result = judgeRound(context, check.round);
   const powers = check.power.flatMap(({ level, guid, reading }) =>
@@ -34,7 +36,7 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
   );
   const off = firstOff(host, powers, check.startedAt);
   d.patchHost(name, {
-    seen: rememberSeen(host.seen, check.answers),
+    seen: rememberSeen(host.seen, check.answers, d.now),
     incident: {
       ...incident,
       rounds: check.round,
@@ -74,7 +76,8 @@ function firstOff(host: Host, powers: readonly LevelSeen[], at: number): LevelSe
 }
 
 function onLife(d: Draft, name: string, result: RoundResult, powers: readonly LevelSeen[]): void {
-  const writes = result.sources.some((s) => s.evidence === 'alive' && s.key !== 'network');
+  const others = disksOfOthers(d, name);
+  const writes = result.sources.some((s) => s.evidence === 'alive' && s.key !== 'network' && !others.has(s.key));
   for (const { level, power } of powers)
     if (power === 'off' && writes)
       distrustDevice(d, name, level, 'contradiction', 'it says off while the host still writes');
@@ -85,6 +88,13 @@ function onLife(d: Draft, name: string, result: RoundResult, powers: readonly Le
     forgetOverrides(d, name);
     transition(d, name, 'life', `${result.sentence} No action is taken; it is watched on.`);
   } else d.patchHost(name, { sentence: result.sentence });
+}
+
+/** Disks of VMs that may be on other hosts as well: a write there accuses no device. */
+function disksOfOthers(d: Draft, name: string): ReadonlySet<string> {
+  const shared = d.vms().filter((vm) => vm.on.some((p) => p.host === name) && vm.on.length > 1);
+  const named = shared.flatMap((vm) => vm.disks).filter((disk) => disk.pool !== null && disk.relPath !== null);
+  return new Set(named.map((disk) => diskKey(disk.pool ?? '', disk.relPath ?? '')));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { judgeRound, nothingSeen } from '../evidence/judge.ts';
+import { judgeRound } from '../evidence/judge.ts';
 import { takeRound } from '../evidence/round.ts';
 import { alreadyOffGates, gateReport } from '../gates/index.ts';
 import type { RoundInFlight } from '../model/evidence.ts';
@@ -93,7 +93,8 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
     now: d.now,
     sinceDisconnectMs: since,
     answers: check.answers,
-    seen: nothingSeen,
+    seen: host.seen,
+    afterOff: true,
   };
   const own = check.power.find(({ reading }) => reading?.power === 'on' && reading.identity === 'match');
   if (own !== undefined && host.fence !== null) {

@@ -1,6 +1,5 @@
 import type { HostState } from '@picket/protocol';
 import type { Draft } from '../draft.ts';
-import { nothingSeen } from '../evidence/judge.ts';
 import type { Proof } from '../model/fence.ts';
 import { fencedAgain } from '../recovery/fatal.ts';
 import { loseVms } from '../recovery/lost.ts';
@@ -22,7 +21,6 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
     proof,
     fence: null,
     check: null,
-    seen: nothingSeen,
     nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000,
     automaticMaintenance: true,
     fencedAt: proof.kind === 'power-off' && !again ? fencedAgain(host.fencedAt, d.now) : host.fencedAt,

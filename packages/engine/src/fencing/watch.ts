@@ -20,9 +20,11 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   const host = d.host(name);
   if (host.proof === null || !watchesProof(d.cluster, host)) return;
   const sinceDisconnectMs = d.now - host.proof.at;
-  const context = { cluster: d.cluster, host, now: d.now, sinceDisconnectMs, answers: check.answers, seen: host.seen };
+  const { seen } = host;
+  const looked = { answers: check.answers, seen, afterOff: true };
+  const context = { cluster: d.cluster, host, now: d.now, sinceDisconnectMs, ...looked };
   const result = judgeRound(context, host.incident?.rounds ?? 0);
-  d.patchHost(name, { seen: rememberSeen(host.seen, check.answers) });
+  d.patchHost(name, { seen: rememberSeen(host.seen, check.answers, d.now) });
   const life = result.sources.find((s) => s.evidence === 'alive');
   if (life !== undefined) voidProof(d, name, `${life.why}, although it was proven off`, 'life');
 }

@@ -191,6 +191,14 @@ function onNotHere(d: Draft, host: Host, vm: Vm, domain: Seen | null): void {
     onCrash(d, host.name, vm, on);
     return;
   }
+  // Right after a start of this server it may have moved to a host that has not spoken yet: the next inventory tells.
+  const last = on.length === 0 && vm.recovery.kind === 'none';
+  if (last && d.hosts().some((h) => h.name !== host.name && h.link.up && h.inventory === null)) return;
+  if (last && here.why === 'migration') {
+    d.patchVm(vm.uuid, { on });
+    lostOnTheWay(d, host, d.vm(vm.uuid));
+    return;
+  }
   const stoppedByHand =
     on.length === 0 && host.stopping === null && host.state !== 'returned' && vm.recovery.kind === 'none';
   d.patchVm(vm.uuid, { on, ...(stoppedByHand ? { desired: 'stopped' as const } : {}) });
@@ -203,6 +211,16 @@ function onNotHere(d: Draft, host: Host, vm: Vm, domain: Seen | null): void {
       `the proof that ${host.name} was off was wrong, and now it runs nowhere; to start it, run: picket vm retry ${vm.name}`,
     );
   if (stoppedByHand) tellStopped(d, host, vm, domain?.shutoffReason === 'failed');
+}
+
+/**
+ * The far end of a migration has given it up, and it is nowhere else: nobody has stopped it (S5). If its source went down cleanly
+ * in the middle, it belongs to the VMs that come back with that host (S8); else people must know.
+ */
+function lostOnTheWay(d: Draft, target: Host, vm: Vm): void {
+  if (d.hosts().some((h) => h.stopping?.running.includes(vm.uuid) === true)) return;
+  const why = `it was being moved to ${target.name} and runs nowhere now; to start it, run: picket vm retry ${vm.name}`;
+  hold(d, vm, target.name, why);
 }
 
 /** Stopped by hand, as it seems. While a host is silent it may as well have moved there, unseen: people should look (S5). */

@@ -62,7 +62,8 @@ export type Heard = Readonly<Record<string, Readonly<Record<string, Ms>>>>;
 /** What is remembered between rounds to see movement, in the storage's own clock. */
 export interface Seen {
   /** Source key → newest heartbeat sequence and boot id. */
-  readonly heartbeats: Readonly<Record<string, { readonly seq: number; readonly bootId: string }>>;
+  /** `since`: when this sequence was seen first, in engine time. */
+  readonly heartbeats: Readonly<Record<string, { readonly seq: number; readonly bootId: string; readonly since: Ms }>>;
   /** Source key → newest mtime. */
   readonly mtimes: Readonly<Record<string, number>>;
   /** `neighbour|pool` → pool clock and everybody's heartbeat sequence at its last reading (S12). */

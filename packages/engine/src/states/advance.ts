@@ -64,7 +64,11 @@ function beginRound(d: Draft, name: string): void {
   } else if (watched.includes(host.state) && !host.fence?.phase && isDue(d, host.nextRoundAt)) {
     nextRound(d, name, 'verdict');
     if (host.state !== 'suspect') return;
-    const asked = list(Object.keys(d.host(name).check?.answers ?? {}), 'no neighbour, since none is up');
+    const { check } = d.host(name);
+    const neighbours = Object.keys(check?.answers ?? {});
+    // Nobody can be asked: it stays suspect until somebody can.
+    if (neighbours.length === 0 && (check?.power ?? []).length === 0) return;
+    const asked = list(neighbours, 'no neighbour, since none can look');
     transition(d, name, 'first-round', `The neighbours of ${name} are asked: ${asked}.`);
   }
 }
@@ -87,6 +91,7 @@ function advanceState(d: Draft, name: string): void {
     case 'returned':
       if (host.link.up) advanceReturned(d, name);
       break;
+    case 'suspect':
     case 'checking':
     case 'degraded':
       alarmWhenStanding(d, host);

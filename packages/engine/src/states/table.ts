@@ -66,6 +66,7 @@ export const transitions: readonly Transition[] = [
   ),
   t('suspect', 'new-boot', 'returned', 'heard with a new boot id'),
   t('suspect', 'first-round', 'checking', 'the first round of checks was sent'),
+  t('suspect', 'person-confirmed', 'fenced', 'a person confirmed that it is down, nobody else being there to look'),
   t('suspect', 'maintenance', 'maintenance', 'a person asked for it'),
 
   t('checking', 'heard', 'up', 'heard again with the same boot id'),
