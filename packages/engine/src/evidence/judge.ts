@@ -96,10 +96,10 @@ export function rememberSeen(seen: Seen, answers: RoundAnswers, now: Ms): Seen {
         // The newest view wins: a neighbour with an older copy must not make the next look seem to move.
         if (old === undefined || old.bootId !== r.bootId || r.seq > old.seq)
           heartbeats[key] = { seq: r.seq, bootId: r.bootId, since: now };
-        mtimes[key] = Math.max(mtimes[key] ?? 0, r.mtimeMs);
+        mtimes[key] = Math.max(mtimes[key] ?? Number.NEGATIVE_INFINITY, r.mtimeMs);
       } else if (r.kind === 'disk' && r.result === 'read') {
         const key = `disk:${r.pool}:${r.relPath}`;
-        mtimes[key] = Math.max(mtimes[key] ?? 0, r.mtimeMs);
+        mtimes[key] = Math.max(mtimes[key] ?? Number.NEGATIVE_INFINITY, r.mtimeMs);
       } else if (r.kind === 'pool' && r.result === 'read') {
         pools[`${neighbour}|${r.pool}`] = {
           clockMs: r.clockMs,

@@ -28,8 +28,8 @@ export const gateMeanings: Readonly<Record<GateId, string>> = {
   share: 'No more than `stormMaxUnhealthyPercent` of the hosts are unhealthy; one host is always allowed.',
   correlation:
     'The host fell silent alone: others of its rack, or two more hosts anywhere, within 30 s hold it for 180 s; and no other host is being fenced (S11).',
-  cap: 'Fewer than `fencingMaxActions` incidents used a power command within `fencingWindowSeconds`, and a reached cap was acknowledged (I3, S15).',
-  cooldown: 'No storm stood a moment ago.',
+  cap: 'Fewer than `fencingMaxActions` incidents used a power command within `fencingWindowSeconds`, in this cluster and in the whole installation, and a reached cap was acknowledged (I3, S15).',
+  cooldown: 'The last storm ended longer than `stormCooldownSeconds` ago.',
   fresh: 'The newest dead round is at most two check intervals old, and no life was seen since (S3).',
   device: 'The host has a fence device that is bound to it and trusted (S1).',
 };

@@ -87,7 +87,7 @@ export async function perform(stage: Stage, action: Action): Promise<void> {
     }
     case 'clock.skew':
       if (action.server !== undefined) installation.skew(action.server, action.by);
-      if (action.pool !== undefined) world.pool(action.pool).clockOffsetMs += action.by;
+      if (action.pool !== undefined) world.pool(action.pool).stepClock(action.by, world.now);
       return;
     case 'bmc.down':
     case 'bmc.up':

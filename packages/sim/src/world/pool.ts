@@ -22,7 +22,8 @@ export class Pool {
   readonly name: string;
   /** Image locks of a dead client are held this long. */
   readonly lockLeaseMs: number;
-  clockOffsetMs: number;
+  /** How far its clock is off, and since when: a step changes no stamp that is written already. */
+  private readonly offsets: { readonly since: number; readonly ms: number }[];
   readonly beatFiles = new Map<string, BeatFile>();
   readonly disks = new Map<string, Pulse>();
   private everywhere: Access = 'ok';
@@ -32,7 +33,7 @@ export class Pool {
   constructor(name: string, lockLeaseMs: number, clockOffsetMs: number) {
     this.name = name;
     this.lockLeaseMs = lockLeaseMs;
-    this.clockOffsetMs = clockOffsetMs;
+    this.offsets = [{ since: Number.NEGATIVE_INFINITY, ms: clockOffsetMs }];
   }
 
   access(host: string): Access {
@@ -56,15 +57,24 @@ export class Pool {
     return this.access(host) !== 'stale' || frozen === undefined ? truth : { ...frozen, clockMs: truth.clockMs };
   }
 
+  /** Its clock is set by this much, forward or back. */
+  stepClock(byMs: number, now: number): void {
+    this.offsets.unshift({ since: now, ms: (this.offsets[0]?.ms ?? 0) + byMs });
+  }
+
+  /** What its clock showed at that time. */
+  private stamp(at: number): number {
+    return at + (this.offsets.find(({ since }) => since <= at)?.ms ?? 0);
+  }
+
   private truth(now: number): PoolFiles {
-    const { clockOffsetMs } = this;
     const disks = new Map<string, number>();
-    for (const [file, pulse] of this.disks) disks.set(file, (pulse.last(now) ?? BEFORE_MS) + clockOffsetMs);
+    for (const [file, pulse] of this.disks) disks.set(file, this.stamp(pulse.last(now) ?? BEFORE_MS));
     const beats = [...this.beatFiles.values()].flatMap(({ machineId, bootId, pulse }) => {
       const at = pulse.last(now);
-      return at === null ? [] : [{ machineId, bootId, seq: pulse.count(now), mtimeMs: at + clockOffsetMs }];
+      return at === null ? [] : [{ machineId, bootId, seq: pulse.count(now), mtimeMs: this.stamp(at) }];
     });
-    return { clockMs: now + clockOffsetMs, beats, mtimeOf: (file) => disks.get(file) };
+    return { clockMs: this.stamp(now), beats, mtimeOf: (file) => disks.get(file) };
   }
 }
 

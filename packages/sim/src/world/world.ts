@@ -28,6 +28,8 @@ export interface WorldSpec {
 }
 
 const WRITE_MS = 1_000;
+/** What storage clocks show at 0 s, about: a day of 2026. Stamps before 1970 exist nowhere. */
+const START_MS = Date.UTC(2026, 0, 1);
 
 /** The truth: machines, guests, pools, BMCs and what connects them. It knows nothing of Picket's opinion. */
 export class World {
@@ -53,7 +55,7 @@ export class World {
     this.installation = spec.installation;
     for (const pool of spec.pools) {
       // No two clocks of the world agree; nothing may depend on it.
-      this.pools.set(pool.name, new Pool(pool.name, pool.lockLeaseMs, random.int(-7_200_000, 7_200_000)));
+      this.pools.set(pool.name, new Pool(pool.name, pool.lockLeaseMs, START_MS + random.int(-7_200_000, 7_200_000)));
     }
     for (const host of spec.hosts) {
       const machine = newMachine(host, spec.beatMs);
