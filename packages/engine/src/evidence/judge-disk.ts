@@ -1,7 +1,7 @@
 import type { DiskReading } from '@picket/protocol';
 import type { SourceVerdict } from '../model/evidence.ts';
 import { secs } from '../words/sentences.ts';
-import { isLife, type JudgeContext, merge, type Opinion } from './opinion.ts';
+import { isLife, type JudgeContext, merge, type Opinion, stampMoved } from './opinion.ts';
 import { poolView } from './pool-view.ts';
 import { diskKey } from './sources.ts';
 
@@ -22,8 +22,8 @@ export function judgeDisk(c: JudgeContext, pool: string, relPath: string): Sourc
       });
       continue;
     }
-    const before = c.seen.mtimes[key];
-    if (isLife(c, { ageMs: reading.ageMs, moved: before === undefined ? null : reading.mtimeMs > before })) {
+    const moved = stampMoved(c.seen, neighbour, key, reading.mtimeMs);
+    if (isLife(c, { ageMs: reading.ageMs, moved })) {
       opinions.push({
         by: neighbour,
         evidence: 'alive',

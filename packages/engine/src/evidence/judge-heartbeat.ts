@@ -1,7 +1,7 @@
 import type { HeartbeatReading } from '@picket/protocol';
 import type { SourceVerdict } from '../model/evidence.ts';
 import { secs } from '../words/sentences.ts';
-import { isLife, type JudgeContext, merge, type Opinion } from './opinion.ts';
+import { isLife, type JudgeContext, merge, type Opinion, stampMoved } from './opinion.ts';
 import { poolView } from './pool-view.ts';
 import { heartbeatKey, silentBeatMs, wasHeard } from './sources.ts';
 
@@ -30,7 +30,7 @@ function opinion(c: JudgeContext, neighbour: string, pool: string, key: string, 
       ? null
       : reading.seq > before.seq ||
         reading.bootId !== before.bootId ||
-        reading.mtimeMs > (c.seen.mtimes[key] ?? reading.mtimeMs);
+        stampMoved(c.seen, neighbour, key, reading.mtimeMs) === true;
   // Exactly at the disconnect counts as life: it costs one more round, the other way could cost a disk.
   if (isLife(c, { ageMs: reading.ageMs, moved })) {
     const why =

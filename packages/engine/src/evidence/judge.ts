@@ -87,6 +87,7 @@ function heartbeatPools(answers: RoundAnswers): string[] {
 export function rememberSeen(seen: Seen, answers: RoundAnswers, now: Ms): Seen {
   const heartbeats = { ...seen.heartbeats };
   const mtimes = { ...seen.mtimes };
+  const views = { ...seen.views };
   const pools = { ...seen.pools };
   for (const [neighbour, readings] of Object.entries(answers)) {
     for (const r of readings ?? []) {
@@ -97,9 +98,11 @@ export function rememberSeen(seen: Seen, answers: RoundAnswers, now: Ms): Seen {
         if (old === undefined || old.bootId !== r.bootId || r.seq > old.seq)
           heartbeats[key] = { seq: r.seq, bootId: r.bootId, since: now };
         mtimes[key] = Math.max(mtimes[key] ?? Number.NEGATIVE_INFINITY, r.mtimeMs);
+        views[`${neighbour}|${key}`] = r.mtimeMs;
       } else if (r.kind === 'disk' && r.result === 'read') {
         const key = `disk:${r.pool}:${r.relPath}`;
         mtimes[key] = Math.max(mtimes[key] ?? Number.NEGATIVE_INFINITY, r.mtimeMs);
+        views[`${neighbour}|${key}`] = r.mtimeMs;
       } else if (r.kind === 'pool' && r.result === 'read') {
         pools[`${neighbour}|${r.pool}`] = {
           clockMs: r.clockMs,
@@ -108,7 +111,7 @@ export function rememberSeen(seen: Seen, answers: RoundAnswers, now: Ms): Seen {
       }
     }
   }
-  return { heartbeats, mtimes, pools };
+  return { heartbeats, mtimes, views, pools };
 }
 
-export const nothingSeen: Seen = { heartbeats: {}, mtimes: {}, pools: {} };
+export const nothingSeen: Seen = { heartbeats: {}, mtimes: {}, views: {}, pools: {} };

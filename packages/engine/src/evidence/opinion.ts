@@ -27,6 +27,17 @@ export function isLife(c: JudgeContext, write: { readonly ageMs: number; readonl
   return c.afterOff ? young && write.moved : write.moved;
 }
 
+/**
+ * Whether a stamp has moved since the last sight: another one than this neighbour itself read last, or, where it had not looked
+ * yet, a newer one than anybody has read. null = nobody has seen it before. An older one than others read may be an old copy.
+ */
+export function stampMoved(seen: Seen, neighbour: string, key: string, mtimeMs: number): boolean | null {
+  const own = seen.views[`${neighbour}|${key}`];
+  if (own !== undefined) return mtimeMs !== own;
+  const newest = seen.mtimes[key];
+  return newest === undefined ? null : mtimeMs > newest;
+}
+
 /** What one neighbour's reading of one source means. */
 export interface Opinion {
   readonly by: string;

@@ -20,13 +20,13 @@ export const correlationGate: Gate = {
     if (isOlderThanLastCut(cluster, host))
       return closed('Another host was fenced meanwhile: its evidence is read once more first.');
     const since = host.incident?.disconnectAt ?? now;
-    const together = silentTogether(cluster, host, since);
-    const sameRack = together.filter((h) => h.rack !== null && h.rack === host.rack);
+    const together = Object.entries(host.incident?.companions ?? {});
+    const sameRack = together.filter(([name]) => host.rack !== null && cluster.hosts[name]?.rack === host.rack);
     const group = sameRack.length >= 1 ? sameRack : together.length >= 2 ? together : [];
-    const last = Math.max(since, ...group.map((h) => h.incident?.disconnectAt ?? 0));
+    const last = Math.max(since, ...group.map(([, silentAt]) => silentAt));
     if (group.length > 0 && now < last + HOLD_MS) {
       return closed(
-        `${list([host.name, ...group.map((h) => h.name)])} fell silent within ${secs(TOGETHER_MS)}: held for ${secs(last + HOLD_MS - now)} more, since a network fault looks like this.`,
+        `${list([host.name, ...group.map(([name]) => name)])} fell silent within ${secs(TOGETHER_MS)}: held for ${secs(last + HOLD_MS - now)} more, since a network fault looks like this.`,
       );
     }
     return open('It fell silent alone.');

@@ -61,11 +61,12 @@ export type Heard = Readonly<Record<string, Readonly<Record<string, Ms>>>>;
 
 /** What is remembered between rounds to see movement, in the storage's own clock. */
 export interface Seen {
-  /** Source key → newest heartbeat sequence and boot id. */
-  /** `since`: when this sequence was seen first, in engine time. */
+  /** Source key → newest heartbeat sequence and boot id; `since`: when it was seen first, in engine time. */
   readonly heartbeats: Readonly<Record<string, { readonly seq: number; readonly bootId: string; readonly since: Ms }>>;
   /** Source key → newest mtime. */
   readonly mtimes: Readonly<Record<string, number>>;
+  /** `neighbour|source key` → the mtime that this neighbour read last: a clock that was set back makes new stamps smaller. */
+  readonly views: Readonly<Record<string, number>>;
   /** `neighbour|pool` → pool clock and everybody's heartbeat sequence at its last reading (S12). */
   readonly pools: Readonly<
     Record<string, { readonly clockMs: number; readonly others: Readonly<Record<string, number>> }>

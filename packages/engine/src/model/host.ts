@@ -30,6 +30,8 @@ export interface HostIncident {
   readonly id: string;
   /** Id of the first incident of those hosts that fell silent within 30 s of one another; its own when it was alone. */
   readonly group: string;
+  /** Hosts that fell silent within 30 s of it, and when: one that is heard again meanwhile counts on (S11). */
+  readonly companions: Readonly<Record<string, Ms>>;
   readonly openedAt: Ms;
   /** The disconnect as engine time: the moment silence was established. Storage ages are compared with the time since then. */
   readonly disconnectAt: Ms;

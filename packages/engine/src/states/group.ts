@@ -10,6 +10,21 @@ export function groupFor(d: Draft, name: string, id: string): string {
   return others[0]?.incident?.group ?? id;
 }
 
+/** Those that are silent together now remember one another, also after the first of them is heard again (S11). */
+export function noteCompanions(d: Draft, name: string): void {
+  for (const other of silentTogether(d.cluster, d.host(name), d.now)) {
+    remember(d, other.name, name, d.now);
+    remember(d, name, other.name, other.incident?.disconnectAt ?? d.now);
+  }
+}
+
+function remember(d: Draft, name: string, companion: string, silentAt: number): void {
+  const { incident } = d.host(name);
+  if (incident === null) return;
+  const companions = { ...incident.companions, [companion]: silentAt };
+  d.patchHost(name, { incident: { ...incident, companions } });
+}
+
 /** Hosts whose open incidents belong to the same group, without this one. */
 function othersOf(cluster: Cluster, { name, incident }: Host): readonly Host[] {
   if (incident === null) return [];

@@ -2,7 +2,7 @@ import type { Draft } from '../draft.ts';
 import { nothingSeen } from '../evidence/judge.ts';
 import { takeRound } from '../evidence/round.ts';
 import { dropFence } from '../fencing/confirm.ts';
-import { groupFor, withOthers } from './group.ts';
+import { groupFor, noteCompanions, withOthers } from './group.ts';
 
 /** Opens the one incident of this host and outage. */
 export function openIncident(d: Draft, name: string, sentence: string): void {
@@ -19,6 +19,7 @@ export function openIncident(d: Draft, name: string, sentence: string): void {
     incident: {
       id,
       group,
+      companions: {},
       openedAt: d.now,
       disconnectAt: d.now,
       rounds: 0,
@@ -35,6 +36,7 @@ export function openIncident(d: Draft, name: string, sentence: string): void {
       wasReturned: d.host(name).state === 'returned',
     },
   });
+  noteCompanions(d, name);
   d.say(name, 'incident-opened', `${sentence}${withOthers(d, name)}`, { incident: id, host: name, group });
 }
 
