@@ -122,6 +122,7 @@ export const proofSabotages: readonly Sabotage[] = [
     find: '  // Accepted or failed is the same here:',
     replace:
       "  if (event.outcome === 'accepted') {\n    proveOff(d, name, fence, d.now);\n    return;\n  }\n  // Accepted or failed is the same here:",
+    caughtBy: ['safety/S2-return-code'],
   },
   {
     id: 'I2-start-before-confirm',
@@ -131,6 +132,7 @@ export const proofSabotages: readonly Sabotage[] = [
     find: "  d.say(name, 'power-off', `Power off is ordered",
     replace:
       "  proveOff(d, name, { ...fence, offLevels: [level] }, d.now);\n  d.say(name, 'power-off', `Power off is ordered",
+    caughtBy: ['safety/S2-return-code'],
   },
   {
     id: 'I2-on-reads-off',
@@ -139,6 +141,7 @@ export const proofSabotages: readonly Sabotage[] = [
     file: bind,
     find: "if (seen.power !== 'off' || binding.kind",
     replace: "if (seen.power === 'unknown' || binding.kind",
+    caughtBy: ['safety/S2-return-code'],
   },
   {
     id: 'I2-unread-is-off',
