@@ -59,14 +59,6 @@ export const proofSabotages: readonly Sabotage[] = [
     replace: "  } else if (phase.kind === 'first-read') {\n    if (off) proveOff(d, name, fence, d.now);",
   },
   {
-    id: 'S2-no-spacing',
-    rule: 'S2',
-    sentence: 'Power is read at the very end of the off command, without waiting confirmSpacing.',
-    file: phases,
-    find: "{ kind: 'wait-first-read', until: d.now + s.confirmSpacingSeconds * 1000 },",
-    replace: "{ kind: 'wait-first-read', until: d.now },",
-  },
-  {
     id: 'S2-no-last-look',
     rule: 'S2',
     sentence: 'Nobody looks between the two off reads.',
@@ -129,9 +121,8 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'I2',
     sentence: 'VMs are started elsewhere as soon as power off is ordered.',
     file: phases,
-    find: "  d.say(name, 'power-off', `Power off is ordered",
-    replace:
-      "  proveOff(d, name, { ...fence, offLevels: [level] }, d.now);\n  d.say(name, 'power-off', `Power off is ordered",
+    find: '  countOnce(d, name, effect);',
+    replace: '  proveOff(d, name, { ...fence, offLevels: [level] }, d.now);\n  countOnce(d, name, effect);',
     caughtBy: ['safety/S2-return-code'],
   },
   {
