@@ -69,6 +69,7 @@ describe('the command line', () => {
         'journal',
         'outbox list',
         'sim run',
+        'sim teeth',
         'sim agents',
         'sim power',
         'sim explore',

@@ -59,14 +59,6 @@ export const proofSabotages: readonly Sabotage[] = [
     replace: "  } else if (phase.kind === 'first-read') {\n    if (off) proveOff(d, name, fence, d.now);",
   },
   {
-    id: 'S2-no-spacing',
-    rule: 'S2',
-    sentence: 'Power is read at the very end of the off command, without waiting confirmSpacing.',
-    file: phases,
-    find: "{ kind: 'wait-first-read', until: d.now + s.confirmSpacingSeconds * 1000 },",
-    replace: "{ kind: 'wait-first-read', until: d.now },",
-  },
-  {
     id: 'S2-no-last-look',
     rule: 'S2',
     sentence: 'Nobody looks between the two off reads.',
@@ -122,15 +114,16 @@ export const proofSabotages: readonly Sabotage[] = [
     find: '  // Accepted or failed is the same here:',
     replace:
       "  if (event.outcome === 'accepted') {\n    proveOff(d, name, fence, d.now);\n    return;\n  }\n  // Accepted or failed is the same here:",
+    caughtBy: ['safety/S2-return-code'],
   },
   {
     id: 'I2-start-before-confirm',
     rule: 'I2',
     sentence: 'VMs are started elsewhere as soon as power off is ordered.',
     file: phases,
-    find: "  d.say(name, 'power-off', `Power off is ordered",
-    replace:
-      "  proveOff(d, name, { ...fence, offLevels: [level] }, d.now);\n  d.say(name, 'power-off', `Power off is ordered",
+    find: '  countOnce(d, name, effect);',
+    replace: '  proveOff(d, name, { ...fence, offLevels: [level] }, d.now);\n  countOnce(d, name, effect);',
+    caughtBy: ['safety/S2-return-code'],
   },
   {
     id: 'I2-on-reads-off',
@@ -139,6 +132,7 @@ export const proofSabotages: readonly Sabotage[] = [
     file: bind,
     find: "if (seen.power !== 'off' || binding.kind",
     replace: "if (seen.power === 'unknown' || binding.kind",
+    caughtBy: ['safety/S2-return-code'],
   },
   {
     id: 'I2-unread-is-off',
