@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Host } from '../model/host.ts';
+import { byName } from '../words/order.ts';
 
 /** Hosts that may testify about `host`: up, linked, themselves beating on at least one pool that the host uses. */
 function candidates(cluster: Cluster, host: Host): readonly Host[] {
@@ -19,7 +20,7 @@ function candidates(cluster: Cluster, host: Host): readonly Host[] {
  */
 export function chooseNeighbours(cluster: Cluster, host: Host, count: number): readonly Host[] {
   const ranked = [...candidates(cluster, host)].sort(
-    (a, b) => heardCount(host, b) - heardCount(host, a) || a.name.localeCompare(b.name, 'en', { numeric: true }),
+    (a, b) => heardCount(host, b) - heardCount(host, a) || byName(a.name, b.name),
   );
   const chosen: Host[] = [];
   for (const other of ranked) {

@@ -18,7 +18,7 @@ export function grantWhenChanged(d: Draft, name: string): void {
     .vms()
     .filter((vm) => vm.owner === name && belongs(host, vm))
     .map((vm) => ({ vm: vm.uuid, name: vm.name, epoch: vm.epoch }))
-    .sort((a, b) => a.vm.localeCompare(b.vm));
+    .sort((a, b) => Number(a.vm > b.vm) - Number(a.vm < b.vm));
   const text = vms.map((v) => `${v.vm}:${v.epoch}`).join();
   if (text === host.owned.granted) return;
   const effect = d.order({ kind: 'own-vms', host: name, vms, timeoutMs: TIMEOUT_MS });

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Host } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
+import { byName } from '../words/order.ts';
 
 /** `busy`: there is room on a host, only its parallel starts are used up. */
 export type Placement =
@@ -27,7 +28,7 @@ export function place(d: Draft, vm: Vm): Placement {
     (a, b) =>
       Number(avoid.includes(a.host.name)) - Number(avoid.includes(b.host.name)) ||
       b.free - a.free ||
-      a.host.name.localeCompare(b.host.name),
+      byName(a.host.name, b.host.name),
   );
   const best = fits[0];
   return best === undefined

@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { Vm } from '../model/vm.ts';
+import { byName } from '../words/order.ts';
 import { startBlocker } from './blockers.ts';
 import { mayStart } from './lost.ts';
 import { place } from './place.ts';
@@ -10,10 +11,7 @@ export const START_TIMEOUT_MS = 60_000;
 export function startWaiting(d: Draft): void {
   if (!d.cluster.armed.on) return;
   const waiting = d.vms().filter((v) => v.recovery.kind === 'waiting');
-  waiting.sort(
-    (a, b) =>
-      b.priority - a.priority || b.memoryMib - a.memoryMib || a.name.localeCompare(b.name, 'en', { numeric: true }),
-  );
+  waiting.sort((a, b) => b.priority - a.priority || b.memoryMib - a.memoryMib || byName(a.name, b.name));
   const ahead = startsAhead(d);
   for (const vm of waiting) {
     if (waitsItsTurn(d, vm, ahead)) continue;

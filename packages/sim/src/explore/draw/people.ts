@@ -33,6 +33,9 @@ export const peopleActs: Disturbances = [
     },
   ],
   [2, retire],
+  [2, (s) => s.add(s.moment(), { do: 'operator.act-now', host: s.death()?.host ?? s.nearHost() })],
+  [2, outOfProtection],
+  [2, (s) => s.add(s.moment(), { do: 'operator.retry-vm', vm: s.random.pick(s.cluster.vms).name })],
 ];
 
 /** For any host, rather for the one in trouble: whatever is under way must end well. */
@@ -82,4 +85,12 @@ function retire(s: Story): void {
   if (s.random.chance(0.3)) s.add(at - 3000, { do: 'operator.maintenance', host: death.host, reason });
   s.add(at, { do: 'operator.retire', host: death.host, reason });
   if (s.random.chance(0.5)) s.add(at + lasting(s.random), { do: 'host.power-on', host: death.host });
+}
+
+/** Out of protection for a while, and in again. */
+function outOfProtection(s: Story): void {
+  const host = s.nearHost();
+  const at = s.moment();
+  s.add(at, { do: 'operator.disable', host, reason });
+  s.add(at + lasting(s.random), { do: 'operator.enable', host });
 }
