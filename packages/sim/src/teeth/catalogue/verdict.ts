@@ -38,8 +38,8 @@ export const verdictSabotages: readonly Sabotage[] = [
     rule: 'I4',
     sentence: 'A disk written after the disconnect is no sign of life.',
     file: 'packages/engine/src/evidence/judge-disk.ts',
-    find: 'if (before === undefined ? reading.ageMs <= c.sinceDisconnectMs : reading.mtimeMs > before) {',
-    replace: 'if (before === Number.NEGATIVE_INFINITY) {',
+    find: 'if (isLife(c, { ageMs: reading.ageMs, moved })) {',
+    replace: "if (key === '') {",
   },
   {
     id: 'I4-beat-ignored',
@@ -55,8 +55,8 @@ export const verdictSabotages: readonly Sabotage[] = [
     rule: 'I4',
     sentence: "The storage's times are compared with the server's clock.",
     file: heartbeat,
-    find: 'if (before === undefined && reading.ageMs <= c.sinceDisconnectMs) {',
-    replace: 'if (reading.mtimeMs >= c.now - c.sinceDisconnectMs) {',
+    find: 'if (isLife(c, { ageMs: reading.ageMs, moved })) {',
+    replace: 'if (isLife(c, { ageMs: c.now - reading.mtimeMs, moved: null })) {',
   },
   {
     id: 'I4-one-round-condemns',
