@@ -1,6 +1,6 @@
 # `make help` lists what there is. Every target may be run again at any time.
 .DEFAULT_GOAL := help
-.PHONY: demo test test-long lab clean setup check unit e2e format docs bench help
+.PHONY: demo test test-long lab clean setup check unit sim e2e format docs bench help
 NODE := node_modules/.bin/node
 
 demo: setup ## three hosts, six guests and a server on this machine (root); prints what to type next
@@ -28,8 +28,11 @@ unit: setup ## unit tests: seconds, no root
 e2e: setup ## end-to-end tests on the lab (root)
 	@$(NODE) scripts/test.ts e2e
 
-test-long: setup ## every kill point in an incident of its own, more than an hour (root)
-	@PATH="$(CURDIR)/node_modules/.bin:$$PATH" PICKET_KILLPOINTS=each vitest run --project e2e lab/e2e/killpoints.test.ts
+sim: setup ## random histories in the simulator: about two minutes, no root
+	@$(NODE) scripts/test.ts sim
+
+test-long: setup ## what takes an hour a part: PART=1 and so on; without PART the list
+	@$(NODE) scripts/test-long.ts $(PART)
 
 format: setup ## write the house style into every file
 	@$(NODE) node_modules/.bin/biome check --write .

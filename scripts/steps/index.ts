@@ -4,7 +4,7 @@ import { runCheck, runVitest, skipVitest } from './run.ts';
 /** One entry of `make test`. `needs` says why it can't run here; it is then counted as skipped. */
 export interface Step {
   name: string;
-  group: 'check' | 'unit' | 'e2e';
+  group: 'check' | 'unit' | 'sim' | 'e2e';
   run: () => Promise<Counts>;
   needs?: () => string | undefined;
   skip?: () => Counts;
@@ -16,6 +16,9 @@ const check = (name: string, command: string, ...args: string[]): Step => ({
   run: () => runCheck(command, args),
 });
 
+/** So many random histories must keep every promise; a million do in `make test-long`. */
+const HISTORIES = 5_000;
+
 /** Everything `make test` does after the set-up, in order: what fails fastest comes first. */
 export const steps: Step[] = [
   check('dependencies', 'node', 'scripts/check-dependencies.ts'),
@@ -26,6 +29,15 @@ export const steps: Step[] = [
   check('reference', 'node', 'scripts/reference.ts', '--check'),
   check('unused', 'knip', '--no-progress'),
   { name: 'unit', group: 'unit', run: () => runVitest('unit') },
+  {
+    name: 'histories',
+    group: 'sim',
+    run: () =>
+      runCheck('node', [
+        'packages/cli/src/main.ts',
+        ...['sim', 'explore', '--histories', String(HISTORIES), '--seed', '1', '--out', '.sim/test'],
+      ]),
+  },
   {
     name: 'e2e',
     group: 'e2e',

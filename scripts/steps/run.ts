@@ -12,9 +12,9 @@ const bin = join(root, 'node_modules/.bin');
 const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` };
 
 /** Runs a command of node_modules/.bin with its output shown; resolves to its exit code (128 + signal when killed). */
-function show(command: string, args: string[]): Promise<number> {
+function show(command: string, args: string[], more: Record<string, string> = {}): Promise<number> {
   return new Promise((done) => {
-    const child = spawn(join(bin, command), args, { cwd: root, env, stdio: 'inherit' });
+    const child = spawn(join(bin, command), args, { cwd: root, env: { ...env, ...more }, stdio: 'inherit' });
     child.on('error', (error) => {
       console.error(`cannot start ${command}: ${error.message}. Run make setup.`);
       done(127);
@@ -29,13 +29,17 @@ export async function runCheck(command: string, args: string[]): Promise<Counts>
   return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
 }
 
-/** Runs one vitest project, readable on the screen and counted from its JSON report. */
-export async function runVitest(project: string): Promise<Counts> {
+/** Runs one vitest project, or some of its files, readable on the screen and counted from its JSON report. */
+export async function runVitest(
+  project: string,
+  more: Record<string, string> = {},
+  ...files: string[]
+): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'picket-test-'));
   const reportFile = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
   try {
-    const exitCode = await show('vitest', ['run', '--project', project, ...reporters]);
+    const exitCode = await show('vitest', ['run', '--project', project, ...reporters, ...files], more);
     return countVitest(readReport(reportFile), exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });

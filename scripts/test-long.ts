@@ -1,0 +1,53 @@
+import { sentence, sum } from './steps/counts.ts';
+import { onHosts } from './steps/on-hosts.ts';
+import { runCheck, runVitest } from './steps/run.ts';
+
+// `test-long.ts PART`: one part of the tests that take too long for `make test`. Each ends within an hour on two cores and may be
+// run again: histories go on where they stopped. Exit code 1 if it failed, 2 for a part that does not exist.
+
+/** A million histories in equal parts. */
+const HISTORIES = 1_000_000;
+const HISTORY_PARTS = 30;
+
+const picket = (...args: string[]) => runCheck('node', ['packages/cli/src/main.ts', 'sim', ...args]);
+
+const histories = (part: number) =>
+  picket(
+    'explore',
+    ...['--histories', String(HISTORIES), '--seed', '1000000', '--part', `${part}/${HISTORY_PARTS}`, '--out', '.sim'],
+  );
+
+const parts: Record<string, { about: string; run: () => ReturnType<typeof runCheck> }> = {
+  ...Object.fromEntries(
+    Array.from({ length: HISTORY_PARTS }, (_, i) => [
+      String(i + 1),
+      { about: `histories, part ${i + 1} of ${HISTORY_PARTS}`, run: () => histories(i + 1) },
+    ]),
+  ),
+  teeth: { about: 'deliberate sabotages, each to be caught', run: () => picket('teeth') },
+  mutation: {
+    about: 'mutants of the engine, each to be killed; goes on where it stopped',
+    run: () => runCheck('stryker', ['run']),
+  },
+  'kill-points': {
+    about: 'the server killed at every point, each in an incident of its own (root)',
+    run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),
+  },
+  'on-hosts': { about: 'scenario files on real hosts, with the same expectations (root)', run: onHosts },
+};
+
+const [word = ''] = process.argv.slice(2);
+const part = parts[word];
+if (part === undefined) {
+  const others = Object.entries(parts).slice(HISTORY_PARTS);
+  console.log(
+    `make test-long PART=1 … PART=${HISTORY_PARTS}: ${HISTORIES.toLocaleString('en')} histories in ${HISTORY_PARTS} parts`,
+  );
+  for (const [name, { about }] of others) console.log(`make test-long PART=${name}: ${about}`);
+  process.exitCode = word === '' ? 0 : 2;
+} else {
+  console.log(`── ${part.about} ──`);
+  const counts = await part.run();
+  console.log(sentence(sum([counts])));
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+}
