@@ -44,7 +44,7 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
     for (const alarm of [since + SUSPECT_TELL_MS, host.stateSince + host.settings.alarmAfterSeconds * 1000])
       if (alarm > now) at(alarm);
   }
-  if (host.state === 'down' && host.stopping !== null) {
+  if (host.state === 'ineligible' || (host.state === 'down' && host.stopping !== null)) {
     const alarm = host.stateSince + host.settings.alarmAfterSeconds * 1000;
     if (alarm > now) at(alarm);
   }

@@ -112,7 +112,7 @@ function advanceState(d: Draft, name: string): void {
 function advanceIneligible(d: Draft, host: Host): void {
   const missing = whatIsMissing(host);
   if (missing !== null) {
-    if (host.sentence !== missing) d.patchHost(host.name, { sentence: missing });
+    sayUnprotected(d, host, missing);
     return;
   }
   transition(
@@ -122,6 +122,17 @@ function advanceIneligible(d: Draft, host: Host): void {
     `${host.name} is linked, was read and beats on ${list(host.pools.filter((p) => p.ok).map((p) => p.pool))}.`,
   );
   calibrateAllSoon(d);
+}
+
+/** A host that people believe to be protected and that is not, for long: they must know before the night it matters. */
+function sayUnprotected(d: Draft, host: Host, missing: string): void {
+  const standing = d.now - host.stateSince >= host.settings.alarmAfterSeconds * 1000;
+  const sentence = standing ? `${host.name} is not protected: ${missing}` : missing;
+  if (host.sentence === sentence) return;
+  d.patchHost(host.name, { sentence });
+  if (!standing) return;
+  d.say(host.name, 'unprotected', sentence);
+  d.notify('needs-person', 'warning', host.name, sentence);
 }
 
 function whatIsMissing(host: Host): string | null {

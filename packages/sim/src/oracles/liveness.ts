@@ -52,9 +52,9 @@ export function unsettled(
   for (const vm of world.vms.values()) {
     if (stopped.has(vm.name) || vm.local || world.guestsOf(vm.uuid).some((g) => runs(world, g.host))) continue;
     const known = records.vms.get(vm.uuid);
-    if (known !== undefined && (known.policy === 'ignore' || known.desired === 'stopped')) {
-      if (known.desired === 'stopped' && !alarmed(vm.name, vmAlarms))
-        out.push(`I7: ${vm.name} runs nowhere and Picket takes it for stopped`);
+    if (known?.policy === 'ignore') continue;
+    if (known?.desired === 'stopped') {
+      if (!alarmed(vm.name, vmAlarms)) out.push(`I7: ${vm.name} runs nowhere and Picket takes it for stopped`);
       continue;
     }
     if (alarmed(vm.name, vmAlarms) || excused(world, records, vm.uuid, (host) => alarmed(host, hostAlarms))) continue;

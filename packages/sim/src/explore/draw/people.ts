@@ -35,7 +35,7 @@ export const peopleActs: Disturbances = [
   [2, retire],
   [2, (s) => s.add(s.moment(), { do: 'operator.act-now', host: s.death()?.host ?? s.nearHost() })],
   [2, outOfProtection],
-  [2, (s) => s.add(s.moment(), { do: 'operator.retry-vm', vm: s.random.pick(s.cluster.vms).name })],
+  [2, tryAgain],
 ];
 
 /** For any host, rather for the one in trouble: whatever is under way must end well. */
@@ -93,4 +93,8 @@ function outOfProtection(s: Story): void {
   const at = s.moment();
   s.add(at, { do: 'operator.disable', host, reason });
   s.add(at + lasting(s.random), { do: 'operator.enable', host });
+}
+
+function tryAgain(s: Story): void {
+  if (s.cluster.vms.length > 0) s.add(s.moment(), { do: 'operator.retry-vm', vm: s.random.pick(s.cluster.vms).name });
 }
