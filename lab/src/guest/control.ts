@@ -49,7 +49,10 @@ async function definedOn(lab: Lab, vm: LabVm): Promise<string[]> {
   return found;
 }
 
-/** A person starts the VM by hand: where it is defined, or on the host given (defined there first). */
+/** Where Picket's hook looks whether a person means it (docs/operating.md). */
+const overrides = '/etc/picket/allow-start';
+
+/** A person, who knows of the hook, starts the VM by hand: where it is defined, or on the host given (defined there first). */
 export async function startVm(lab: Lab, name: string, host?: string): Promise<void> {
   const vm = vmOf(lab, name);
   if (host !== undefined) hostOf(lab, host);
@@ -60,7 +63,9 @@ export async function startVm(lab: Lab, name: string, host?: string): Promise<vo
     writeFileSync(file, domainXml(vm, await cacheMode(lab)));
     await virsh(lab, target, 'define', file);
   }
-  await virsh(lab, target, 'start', name);
+  const override = `${overrides}/${vm.uuid}`;
+  const script = `mkdir -p ${overrides}; touch ${override}; trap 'rm -f ${override}' EXIT; virsh -q start ${name}`;
+  await run(inHost(lab, target, ['bash', '-e', '-c', script]));
 }
 
 /** A person stops the VM. The lab's guests know no ACPI, so this is libvirt's `destroy`. */

@@ -17,7 +17,7 @@ const startRecordSchema = z.object({
 });
 
 const vmRecordSchema = z.object({
-  /** No start at or below this epoch is ever obeyed again. */
+  /** No start at or below this epoch is ever obeyed again; -1 of a VM that was never here. */
   highestEpoch: z.number(),
   /** The boot that may run this VM, and at which epoch (S7); null when none may. */
   grant: z.object({ epoch: z.number(), bootId: z.string() }).nullable(),
@@ -108,10 +108,13 @@ export class EffectMemory {
     await this.#save();
   }
 
-  /** Changes what is known of some VMs, all in one write. */
-  async changeVms(changes: Readonly<Record<string, Partial<VmRecord>>>): Promise<void> {
+  /** Changes what is known of some VMs, all in one write. null: nothing is known of it any more, and the hook lets it pass. */
+  async changeVms(changes: Readonly<Record<string, Partial<VmRecord> | null>>): Promise<void> {
     const vms = { ...this.#memory.vms };
-    for (const [uuid, change] of Object.entries(changes)) vms[uuid] = { ...(vms[uuid] ?? newVm), ...change };
+    for (const [uuid, change] of Object.entries(changes)) {
+      if (change === null) delete vms[uuid];
+      else vms[uuid] = { ...(vms[uuid] ?? newVm), ...change };
+    }
     this.#memory = { ...this.#memory, vms };
     await this.#save();
   }

@@ -55,7 +55,7 @@ it.each<[VmOrder, object]>([
     { type: 'cancel-result', outcome: 'unknown' },
   ],
   [
-    { type: 'own-vms', effectId: 'e', serverEpoch: 6, vms: [] },
+    { type: 'own-vms', effectId: 'e', serverEpoch: 6, vms: [], others: [] },
     { type: 'own-result', ok: false },
   ],
   [

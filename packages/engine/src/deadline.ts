@@ -6,6 +6,7 @@ import type { Cluster } from './model/cluster.ts';
 import type { Host } from './model/host.ts';
 import type { Ms } from './model/time.ts';
 import type { Vm } from './model/vm.ts';
+import { takesGrants } from './recovery/own.ts';
 import { startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS, turnEndsAt } from './recovery/start.ts';
 import { SUSPECT_TELL_MS, watched } from './states/advance.ts';
@@ -36,8 +37,11 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
   if (phase?.kind === 'wait-first-read' || phase?.kind === 'wait-before-off') at(phase.until);
   if (phase?.kind === 'last-look' && (phase.looked || host.check === null)) at(phase.until);
   for (const due of bindDeadlines(host, now)) at(due);
+  if (takesGrants(host)) {
+    at(host.owned.retryAt);
+    at(host.owned.othersAt);
+  }
   const readable = host.link.up && host.inventory?.ok === true;
-  if (readable && host.owned.effect === null) at(host.owned.retryAt);
   if (readable && host.state === 'returned' && host.release?.effect === null) at(host.release.retryAt);
   if (host.state === 'suspect' || host.state === 'checking' || host.state === 'degraded') {
     const since = host.incident?.openedAt ?? now;

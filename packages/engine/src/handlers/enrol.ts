@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import { nothingSeen } from '../evidence/judge.ts';
 import { newDevice } from '../fencing/levels.ts';
 import type { ClusterEvent } from '../model/events.ts';
+import { toldNothing } from '../recovery/own.ts';
 
 /** A host joined with a valid token. It protects nothing until it is linked, read and beats on a pool. */
 export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'host-enrolled' }>): void {
@@ -44,7 +45,7 @@ export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'h
     automaticMaintenance: false,
     stopping: null,
     release: null,
-    owned: { effect: null, granted: '', retryAt: null },
+    owned: toldNothing,
     manual: null,
     fencedAt: [],
     maintenanceReason: null,

@@ -5,6 +5,7 @@ import { giveBack, voidProof } from '../fencing/watch.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import { loseVms, resumeStopped } from '../recovery/lost.ts';
+import { toldNothing } from '../recovery/own.ts';
 import { closeIncident, openIncident } from '../states/incident.ts';
 import { transition } from '../states/transition.ts';
 import { n, secs } from '../words/sentences.ts';
@@ -31,7 +32,7 @@ export function onHostHeard(d: Draft, event: Heard): void {
     addresses: event.addresses,
     link: { up: true, lastHeardAt: d.now, silentSince: null, heardThisRun: true },
     // Grants are bound to a boot and an agent's word; both are asked for anew.
-    owned: { effect: null, granted: '', retryAt: null },
+    owned: toldNothing,
   });
   if (newBoot) onNewBoot(d, before, event.bootId);
   else if (wasDown) onSameBoot(d, before);

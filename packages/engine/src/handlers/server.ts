@@ -8,6 +8,7 @@ import type { Effect } from '../model/effects.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { EngineSettings } from '../model/settings.ts';
+import { toldNothing } from '../recovery/own.ts';
 import { pin } from '../recovery/results.ts';
 import { transition } from '../states/transition.ts';
 import { switchedOn } from './operator.ts';
@@ -91,7 +92,7 @@ function restartHost(d: Draft, host: Host): void {
       heardThisRun: false,
     },
     inventory: null,
-    owned: { effect: null, granted: '', retryAt: null },
+    owned: toldNothing,
     release: host.release === null ? null : { ...host.release, effect: null, retryAt: null },
     devices: host.devices.map((device) => ({ ...device, binds: { effect: null, nextAt: null } })),
     manual: null,

@@ -106,6 +106,8 @@ export interface OwnVms extends Base {
   readonly kind: 'own-vms';
   readonly host: string;
   readonly vms: readonly { readonly vm: string; readonly name: string; readonly epoch: number }[];
+  /** The other managed VMs: started there by nobody. */
+  readonly others: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -169,7 +171,7 @@ export const effectMeanings: Readonly<Record<EffectKind, string>> = {
   'start-vm': 'An agent starts a VM of which it becomes the owner at this epoch.',
   'cancel-start': 'A start without a result is called off at a higher epoch; its answer unpins the VM.',
   'release-vms': 'A returned host gives up the VMs that it lost while it was away.',
-  'own-vms': 'A host is told of which VMs it is the owner, and at which epoch.',
+  'own-vms': 'A host is told of which VMs it is the owner, and at which epoch; and which it must not start.',
   'ask-inventory': 'A host is asked what it runs and what it has.',
   notify: 'One message for people goes into the outbox.',
 };

@@ -57,6 +57,19 @@ export interface HostIncident {
   readonly wasReturned: boolean;
 }
 
+/** What the host was told last of whose VMs are whose (S7). */
+export interface Owned {
+  /** Id of the own-vms order under way. */
+  readonly effect: string | null;
+  /** What it granted, as text. */
+  readonly granted: string;
+  readonly retryAt: Ms | null;
+  /** Digest of all managed VMs then. */
+  readonly managed: string;
+  /** From then on a change of other hosts' VMs alone is told again; null = at once. */
+  readonly othersAt: Ms | null;
+}
+
 export interface Host {
   readonly name: string;
   readonly state: HostState;
@@ -104,8 +117,7 @@ export interface Host {
     readonly effect: string | null;
     readonly retryAt: Ms | null;
   } | null;
-  /** Effect id of an own-vms order under way, and the set it granted last, as text. */
-  readonly owned: { readonly effect: string | null; readonly granted: string; readonly retryAt: Ms | null };
+  readonly owned: Owned;
   /** Effect id of a hand-made fence action under way. */
   readonly manual: { readonly effect: string; readonly action: string; readonly who: string } | null;
   /** When it was fenced within the 24 h before its newest fence; a person's word ends the count (S23). */

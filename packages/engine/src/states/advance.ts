@@ -8,7 +8,7 @@ import { considerFencing } from '../fencing/consider.ts';
 import { advanceFence } from '../fencing/phases.ts';
 import { onWatch, watchesProof } from '../fencing/watch.ts';
 import type { Host } from '../model/host.ts';
-import { grantWhenChanged } from '../recovery/own.ts';
+import { grantWhenChanged, managedVms } from '../recovery/own.ts';
 import { advanceReturned } from '../recovery/release.ts';
 import { cancelPinned, pinOverdue } from '../recovery/results.ts';
 import { startWaiting } from '../recovery/start.ts';
@@ -26,13 +26,14 @@ export const SUSPECT_TELL_MS = 30_000;
 /** Lets everything go on that is due now. Idempotent: called after every event. */
 export function advance(d: Draft): void {
   watchStorm(d);
+  const managed = managedVms(d);
   for (const { name } of d.hosts()) {
     endRound(d, name);
     advanceFence(d, name);
     advanceState(d, name);
     beginRound(d, name);
     bindWhenDue(d, name);
-    grantWhenChanged(d, name);
+    grantWhenChanged(d, name, managed);
   }
   watchStorm(d);
   pinOverdue(d);

@@ -71,7 +71,10 @@ export const releaseVmsSchema = z.object({
     .max(5000),
 });
 
-/** This boot owns these VMs at these epochs: autostart is taken over, the libvirt hook lets them start (S7). Replaces the whole set. */
+/**
+ * This boot owns these VMs at these epochs: autostart is taken over, the libvirt hook lets them start (S7). `others`: uuids of the
+ * cluster's other managed VMs, which the hook refuses even if they were never here. Replaces the whole of both sets.
+ */
 export const ownVmsSchema = z.object({
   type: z.literal('own-vms'),
   effectId,
@@ -85,6 +88,7 @@ export const ownVmsSchema = z.object({
       }),
     )
     .max(5000),
+  others: z.array(z.guid()).max(50_000).default([]),
 });
 
 /** Send a full inventory now. */

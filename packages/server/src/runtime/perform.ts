@@ -114,6 +114,7 @@ async function agentOrder(
         effectId,
         serverEpoch,
         vms: effect.vms.map((v) => ({ ...v })),
+        others: [...effect.others],
       });
     default:
       return effect satisfies never;

@@ -188,6 +188,11 @@ function own(machine: Machine, order: OwnVms): ToServer {
   const { memory } = machine;
   const owned = new Set(order.vms.map(({ vm }) => vm));
   for (const vm of [...memory.grants.keys()]) if (!owned.has(vm) && !isStarting(machine, vm)) memory.grants.delete(vm);
+  // The others are barred although they were never here; what no epoch is known of is let go when it is named no more.
+  const others = new Set(order.others);
+  for (const [vm, highest] of [...memory.epochs])
+    if (highest < 0 && !owned.has(vm) && !others.has(vm)) memory.epochs.delete(vm);
+  for (const vm of others) if (!memory.epochs.has(vm)) memory.epochs.set(vm, -1);
   const problems: string[] = [];
   for (const { vm, name, epoch } of order.vms) {
     const highest = memory.epochs.get(vm) ?? -1;

@@ -7,17 +7,21 @@ import type { ActionWorld } from './world.ts';
 
 /**
  * From now on this boot may run exactly these VMs, and only Picket starts them: everything else that Picket ever managed here
- * loses its grant, and libvirt's own autostart is taken over (S7).
+ * loses its grant, and libvirt's own autostart is taken over (S7). The cluster's other VMs are barred although they were never
+ * here, for as long as they are named: what this agent knows no epoch of it lets go again.
  */
 export async function ownVms(world: ActionWorld, order: OwnVms): Promise<OwnResult> {
   const { memory, bootId } = world;
   const problems: string[] = [];
-  const changes: Record<string, Partial<VmRecord>> = {};
+  const changes: Record<string, Partial<VmRecord> | null> = {};
   const owned = new Set(order.vms.map(({ vm }) => vm));
+  const barred = new Set(order.others);
   // A start under way was granted by an order of its own: a list made before it must not take that away.
   for (const [vm, record] of memory.vms()) {
     if (record.grant !== null && !owned.has(vm) && !memory.isStarting(vm)) changes[vm] = { grant: null };
+    if (!owned.has(vm) && !barred.delete(vm) && wasNeverHere(record)) changes[vm] = null;
   }
+  for (const vm of barred) changes[vm] = {};
   for (const { vm, name, epoch } of order.vms) {
     const { highestEpoch } = memory.vm(vm);
     if (epoch < highestEpoch) problems.push(`${name}: epoch ${epoch} is over, ${highestEpoch} has been seen.`);
@@ -31,6 +35,10 @@ export async function ownVms(world: ActionWorld, order: OwnVms): Promise<OwnResu
     ok: problems.length === 0,
     reason: clip(problems.join(' '), 2000),
   };
+}
+
+function wasNeverHere({ highestEpoch, grant, definedHere }: VmRecord): boolean {
+  return highestEpoch < 0 && grant === null && !definedHere;
 }
 
 async function takeAutostartOver(world: ActionWorld, owned: ReadonlySet<string>): Promise<string[]> {

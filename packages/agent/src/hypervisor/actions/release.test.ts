@@ -54,12 +54,14 @@ describe('release-vms never kills the only copy (S9)', () => {
 });
 
 describe('own-vms', () => {
-  const own = (...vms: [string, number][]) =>
+  const own = (...vms: [string, number][]) => ownAndBar(vms, []);
+  const ownAndBar = (vms: [string, number][], others: string[]) =>
     ownVms(world, {
       type: 'own-vms',
       effectId: 'o',
       serverEpoch: 1,
       vms: vms.map(([id, epoch]) => ({ vm: id, name: id, epoch })),
+      others,
     });
 
   it('grants exactly these VMs to this boot and takes autostart over', async () => {
@@ -76,6 +78,31 @@ describe('own-vms', () => {
     await own([vm, 1], [other, 1]);
     await own([other, 2]);
     expect(await world.managed()).toContain(`${vm} 1 -\n${other} 2 boot-1`);
+  });
+
+  it('bars a VM that was never here, and takes no epoch from that', async () => {
+    await ownAndBar([[vm, 1]], [other]);
+    expect(await world.managed()).toContain(`${other} -1 -\n${vm} 1 boot-1\n`);
+    expect(world.memory.vm(other).highestEpoch).toBe(-1);
+    await own([vm, 1], [other, 1]);
+    expect(await world.managed()).toContain(`${other} 1 boot-1`);
+  });
+
+  it('lets a barred VM go that is named no more, and none that it ever had', async () => {
+    await own([vm, 1]);
+    await ownAndBar([], [vm, other]);
+    expect(await world.managed()).toContain(`${vm} 1 -\n${other} -1 -\n`);
+    await own();
+    expect(await world.managed()).toContain(`${vm} 1 -\n`);
+    expect(await world.managed()).not.toContain(other);
+  });
+
+  it('bars nothing that is being started here by an order of its own', async () => {
+    const record = { vm, epoch: 2, bootId: 'boot-1', reason: '' };
+    await world.memory.recordStart('s', { ...record, outcome: null });
+    await world.memory.changeVms({ [vm]: { highestEpoch: 2, grant: { epoch: 2, bootId: 'boot-1' } } });
+    await ownAndBar([], [vm]);
+    expect(await world.managed()).toContain(`${vm} 2 boot-1`);
   });
 
   it('grants nothing at an epoch that is over', async () => {

@@ -150,7 +150,7 @@ test('S17: a server that an agent has seen surpassed refuses it, says why to the
   const asked = harness.listener.agents.ask(
     'main',
     'kvm2',
-    { type: 'own-vms', effectId: 'e1', serverEpoch: 7, vms: [] },
+    { type: 'own-vms', effectId: 'e1', serverEpoch: 7, vms: [], others: [] },
     1_000,
   );
   await expect(asked).rejects.toMatchObject({ code: 'NOT_LEADER' });

@@ -46,7 +46,7 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
     automaticMaintenance: false,
     stopping: null,
     release: null,
-    owned: { effect: null, granted: '', retryAt: null },
+    owned: { effect: null, granted: '', retryAt: null, managed: '', othersAt: null },
     manual: null,
     fencedAt: [],
     maintenanceReason: null,

@@ -92,6 +92,14 @@ export const recoverySabotages: readonly Sabotage[] = [
     replace: '.filter((vm) => host.defined.includes(vm.uuid))',
   },
   {
+    id: 'S7-strangers-untold',
+    rule: 'S7',
+    sentence: 'A host is not told of the VMs that it never had.',
+    file: 'packages/engine/src/recovery/own.ts',
+    find: 'const others = managed.uuids.filter((uuid) => !own.has(uuid));',
+    replace: 'const others = managed.uuids.filter((uuid) => own.has(uuid));',
+  },
+  {
     id: 'S8-shutdown-is-death',
     rule: 'S8',
     sentence: 'A host that was shut down cleanly is treated as dead.',
