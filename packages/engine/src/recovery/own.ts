@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host, Owned } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
@@ -21,6 +22,17 @@ export interface ManagedVms {
 /** Not those that a person has set to `ignore`, nor those that live under another manager (S7). */
 export function managedVms(d: Draft): ManagedVms {
   const foreign = d.hosts().flatMap((host) => (host.otherManagers.length > 0 ? [host.name] : []));
+  const known = worked.get(d.cluster.vms);
+  if (known !== undefined && known.foreign === foreign.join()) return known.managed;
+  const managed = listManaged(d, foreign);
+  worked.set(d.cluster.vms, { foreign: foreign.join(), managed });
+  return managed;
+}
+
+/** Asked for at every step, and the same until a VM changes. */
+const worked = new WeakMap<Cluster['vms'], { readonly foreign: string; readonly managed: ManagedVms }>();
+
+function listManaged(d: Draft, foreign: readonly string[]): ManagedVms {
   const uuids = d
     .vms()
     .filter((vm) => vm.policy !== 'ignore' && (vm.owner === null || !foreign.includes(vm.owner)))
@@ -40,7 +52,6 @@ export function grantWhenChanged(d: Draft, name: string, managed: ManagedVms): v
   const host = d.host(name);
   const { granted, retryAt, othersAt } = host.owned;
   if (!takesGrants(host) || (retryAt !== null && d.now < retryAt)) return;
-  // A start under way carries its own grant, and this list replaces all: so it is on it. A VM that waits is nobody's.
   const vms = d
     .vms()
     .filter((vm) => vm.owner === name && belongs(host, vm))
@@ -54,7 +65,7 @@ export function grantWhenChanged(d: Draft, name: string, managed: ManagedVms): v
       return;
     }
   }
-  const own = new Set(vms.map(({ vm }) => vm));
+  const own = new Set([...vms.map(({ vm }) => vm), ...beingStartedOn(d, name)]);
   const others = managed.uuids.filter((uuid) => !own.has(uuid));
   const effect = d.order({ kind: 'own-vms', host: name, vms, others, timeoutMs: TIMEOUT_MS });
   d.patchHost(name, {
@@ -77,10 +88,20 @@ function digestOf(uuids: readonly string[]): string {
   return `${uuids.length}:${a}:${b}`;
 }
 
-function belongs(host: Host, vm: Vm): boolean {
-  const r = vm.recovery;
-  if (r.kind === 'starting' || r.kind === 'pinned') return r.host === host.name;
-  return r.kind !== 'waiting' && host.defined.includes(vm.uuid);
+/**
+ * A start under way carries its own grant, and a list that names its epoch may overtake it: the agent would take the start for one
+ * that is over. So it is on neither list until it has ended. A VM that waits is nobody's.
+ */
+function belongs(host: Host, { uuid, recovery: { kind } }: Vm): boolean {
+  return (kind === 'none' || kind === 'held') && host.defined.includes(uuid);
+}
+
+function beingStartedOn(d: Draft, name: string): string[] {
+  return d
+    .vms()
+    .flatMap(({ uuid, recovery: r }) =>
+      (r.kind === 'starting' || r.kind === 'pinned') && r.host === name ? [uuid] : [],
+    );
 }
 
 export function onOwnResult(d: Draft, event: Extract<ClusterEvent, { kind: 'own-result' }>): void {
