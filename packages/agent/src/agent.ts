@@ -30,6 +30,8 @@ const agentVersion = '0.1.0';
 /** Until the server says another. The heartbeats on storage do not wait for it. */
 const firstHeartbeatIntervalMs = 1_000;
 const stoppingReadMs = 3_000;
+/** A shutdown that takes longer than this is taken for called off; the server thinks so, too. */
+const lastWordMs = 120_000;
 /** An agent that is restarted or upgraded is back well within this (S10). */
 const pauseSeconds = 20;
 
@@ -97,7 +99,8 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
     log,
   };
   let intervalMs = firstHeartbeatIntervalMs;
-  let hostStops = false;
+  /** Since when the host is on its way down, and what ran: said again on a new link, for the first word may have found none (S8). */
+  let lastWord: { readonly atMs: number; readonly running: string[] } | null = null;
   const link: Link = new Link({
     openSocket: () => openSocket(config.server, files),
     hello: async (localAddress) => hello(config, await identityPort.read(), memory, session, localAddress),
@@ -110,6 +113,8 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
         for (const pool of pools) pool.start(intervalMs);
       }
       setImmediate(() => {
+        if (lastWord !== null && performance.now() - lastWord.atMs < lastWordMs)
+          link.send({ type: 'host-stopping', running: lastWord.running });
         outbox.flush();
         void reporter.sendAll();
       });
@@ -137,15 +142,15 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
         order,
       ),
     // A host that shuts down has said so itself (S8), and its agent does not come back.
-    lastWord: () => (hostStops ? null : { type: 'agent-pausing', forSeconds: pauseSeconds }),
+    lastWord: () => (lastWord !== null ? null : { type: 'agent-pausing', forSeconds: pauseSeconds }),
     log,
     random: Math.random,
   });
 
-  perform = () => {
-    hostStops = true;
-    return announce(reporter, link);
-  };
+  perform = () =>
+    announce(reporter, link, (running) => {
+      lastWord = { atMs: performance.now(), running };
+    });
 
   for (const pool of pools) pool.start(intervalMs);
   listenSilently(config.witnessPort, log, signal);
@@ -189,13 +194,24 @@ function hello(
   };
 }
 
-/** `picket agent stopping` (S8). */
-async function announce(reporter: InventoryReporter, link: Link): Promise<ControlAnswer> {
+/** `picket agent stopping` (S8). `remember` is told what ran, for links that are still to come. */
+async function announce(
+  reporter: InventoryReporter,
+  link: Link,
+  remember: (running: string[]) => void,
+): Promise<ControlAnswer> {
+  const runningNow = (): string[] =>
+    (reporter.domains ?? []).filter(({ state }) => state !== 'shutoff').map(({ uuid }) => uuid);
+  remember(runningNow());
   // As fresh as libvirt gives it in time; the last list known otherwise.
   await Promise.race([reporter.refresh(), new Promise((resolve) => setTimeout(resolve, stoppingReadMs).unref())]);
-  const running = (reporter.domains ?? []).filter(({ state }) => state !== 'shutoff').map(({ uuid }) => uuid);
+  const running = runningNow();
+  remember(running);
   if (await link.sendThrough({ type: 'host-stopping', running })) {
     return { ok: true, sentence: `The server knows that this host stops with ${running.length} running VMs.` };
   }
-  return { ok: false, sentence: 'The link to the server is down; it was not told that this host stops.' };
+  return {
+    ok: false,
+    sentence: 'The link to the server is down; it is told that this host stops if it comes up in time.',
+  };
 }

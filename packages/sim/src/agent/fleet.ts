@@ -12,6 +12,8 @@ const RECONNECT_MS = [200, 2_000] as const;
 const REFUSED_MS = [5_000, 10_000] as const;
 const DEBOUNCE_MS = 150;
 const RESYNC_MS = 30_000;
+/** As the agent does (packages/agent/src/agent.ts). */
+const LAST_WORD_MS = 120_000;
 const STORAGE_READ_MS = 15;
 /** A ping or a TCP connection that is not answered is given up after this. */
 const SILENT_MS = 800;
@@ -27,6 +29,8 @@ interface Agent {
   retry: Timer | null;
   inventory: Timer | null;
   lastInventory: string;
+  /** Its last word before a clean shutdown, said again on each new link for a while (S8). */
+  lastWord: { readonly at: number; readonly session: number; readonly running: string[] } | null;
 }
 
 /** Every hypervisor's agent: keeps its link, tells what runs, obeys. */
@@ -39,7 +43,14 @@ export class Fleet {
     this.world = world;
     this.doors = doors;
     for (const machine of world.machines.values()) {
-      const agent: Agent = { machine, connection: null, retry: null, inventory: null, lastInventory: '' };
+      const agent: Agent = {
+        machine,
+        connection: null,
+        retry: null,
+        inventory: null,
+        lastInventory: '',
+        lastWord: null,
+      };
       this.agents.set(machine.name, agent);
       this.resync(agent, world.random.int(0, RESYNC_MS));
     }
@@ -61,8 +72,10 @@ export class Fleet {
   /** The agent's last word before a clean shutdown (S8). */
   stopping(host: string): void {
     const machine = this.world.machine(host);
-    const running = [...machine.guests.keys()];
-    this.agents.get(host)?.connection?.toServer.send({ type: 'host-stopping', running });
+    const agent = this.agents.get(host);
+    if (agent === undefined || !agentWorks(machine)) return;
+    agent.lastWord = { at: this.world.now, session: machine.session, running: [...machine.guests.keys()] };
+    this.sayLastWord(agent);
   }
 
   private keepLink(agent: Agent): void {
@@ -137,7 +150,14 @@ export class Fleet {
     agent.connection = connection;
     machine.memory.installation ??= this.world.installation;
     this.keepLink(agent);
+    this.sayLastWord(agent);
     this.tell(agent);
+  }
+
+  private sayLastWord({ lastWord, machine, connection }: Agent): void {
+    if (lastWord === null || lastWord.session !== machine.session) return;
+    if (this.world.now - lastWord.at > LAST_WORD_MS) return;
+    connection?.toServer.send({ type: 'host-stopping', running: lastWord.running });
   }
 
   private order(agent: Agent, connection: Connection, message: ToAgent): void {

@@ -59,6 +59,8 @@ export interface Machine {
   hung: boolean;
   boots: number;
   agent: 'runs' | 'hangs' | 'dead';
+  /** On its way down cleanly: nothing is started on it any more. */
+  stopping: boolean;
   /** New with each agent process. */
   session: number;
   /** Since when its kernel has not been able to do anything; null while it can. */
@@ -88,6 +90,7 @@ export function newMachine(
     hung: false,
     boots: 1,
     agent: 'runs',
+    stopping: false,
     session: 1,
     deadSince: null,
     guests: new Map(),

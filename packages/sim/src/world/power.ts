@@ -44,6 +44,7 @@ function boot(world: World, machine: Machine): void {
   world.schedule.after(BOOT_MS, () => {
     if (!still()) return;
     machine.booted = true;
+    machine.stopping = false;
     world.changed();
     world.schedule.after(AGENT_MS, () => {
       if (!still() || machine.agent !== 'dead') return;
@@ -54,7 +55,7 @@ function boot(world: World, machine: Machine): void {
 }
 
 export function startAgent(world: World, machine: Machine): void {
-  if (!works(machine)) return;
+  if (!works(machine) || machine.stopping) return;
   machine.agent = 'runs';
   machine.session += 1;
   world.changed();
@@ -86,6 +87,7 @@ export function shutdown(world: World, machine: Machine, lastWord: () => void, a
   const during = bootIdOf(machine);
   const still = (): boolean => works(machine) && bootIdOf(machine) === during;
   lastWord();
+  machine.stopping = true;
   world.schedule.after(SHUTDOWN_MS, () => {
     if (!still()) return;
     for (const guest of [...machine.guests.values()]) world.end(guest);
