@@ -7,7 +7,7 @@ import type { Host } from './model/host.ts';
 import type { Ms } from './model/time.ts';
 import type { Vm } from './model/vm.ts';
 import { takesGrants } from './recovery/own.ts';
-import { startDeadline } from './recovery/results.ts';
+import { PINNED_TELL_MS, startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS, turnEndsAt } from './recovery/start.ts';
 import { SUSPECT_TELL_MS, watched } from './states/advance.ts';
 
@@ -65,5 +65,6 @@ function vmDeadlines(vm: Vm, now: Ms, at: At): void {
     if (!r.told && r.since + TELL_AFTER_MS > now) at(r.since + TELL_AFTER_MS);
   }
   if (r.kind === 'pinned' && r.effect === null) at(r.askAt > now ? r.askAt : now + LOOK_AGAIN_MS);
+  if (r.kind === 'pinned' && !r.told) at(Math.max(now, r.since + PINNED_TELL_MS));
   if (r.kind === 'starting') at(startDeadline(r));
 }

@@ -19,11 +19,9 @@ import { switchedOn } from './operator.ts';
  */
 export function onServerStarted(d: Draft): void {
   d.patch({ observer: { startedAt: d.now, troubles: [] } });
-  d.say(
-    d.cluster.name,
-    'server-started',
-    'This server took over; it reads power and asks the agents before it does anything.',
-  );
+  const sentence = 'This server took over; it reads power and asks the agents before it does anything.';
+  d.say(d.cluster.name, 'server-started', sentence);
+  if (d.hosts().length > 0) d.notify('server-takeover', 'info', d.cluster.name, sentence);
   for (const vm of d.vms()) {
     if (vm.recovery.kind === 'starting') {
       d.drop(vm.recovery.effect);

@@ -48,6 +48,8 @@ export type VmRecovery =
       readonly askAt: Ms;
       readonly from: string | null;
       readonly attempts: number;
+      /** People know that it waits for an answer that does not come. */
+      readonly told: boolean;
       readonly onlyHost: string | null;
     }
   /** Held for a person. */

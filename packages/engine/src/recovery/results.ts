@@ -92,6 +92,7 @@ export function pin(d: Draft, vm: Vm, sentence: string): void {
       from: r.from,
       attempts: r.attempts,
       onlyHost: r.onlyHost,
+      told: false,
     },
   });
   d.say(vm.name, 'vm-pinned', sentence, { incident: incidentOf(d, r.from), host: r.host });
@@ -113,6 +114,20 @@ export function pinOverdue(d: Draft): void {
 
 export function startDeadline(starting: { readonly orderedAt: number }): number {
   return starting.orderedAt + 2 * START_TIMEOUT_MS;
+}
+
+/** A doubt is settled within seconds, as a rule; one that lasts is an alarm (I7). */
+export const PINNED_TELL_MS = 60_000;
+
+export function tellPinned(d: Draft): void {
+  for (const vm of d.vms()) {
+    const r = vm.recovery;
+    if (r.kind !== 'pinned' || r.told || d.now - r.since < PINNED_TELL_MS) continue;
+    const sentence = `Whether ${vm.name} was started on ${r.host} cannot be found out, so it is started nowhere else. Look at ${r.host}; if it is off, run: picket host confirm-down ${r.host}`;
+    d.patchVm(vm.uuid, { recovery: { ...r, told: true } });
+    d.say(vm.name, 'vm-unplaceable', sentence, { incident: incidentOf(d, r.from) });
+    d.notify('vm-unplaceable', 'critical', vm.name, sentence, { from: r.from });
+  }
 }
 
 /** Asks the agent of each pinned VM to give the start up, at a higher epoch, whenever it can be reached. */

@@ -10,7 +10,7 @@ import { onWatch, watchesProof } from '../fencing/watch.ts';
 import type { Host } from '../model/host.ts';
 import { grantWhenChanged, managedVms } from '../recovery/own.ts';
 import { advanceReturned } from '../recovery/release.ts';
-import { cancelPinned, pinOverdue } from '../recovery/results.ts';
+import { cancelPinned, pinOverdue, tellPinned } from '../recovery/results.ts';
 import { startWaiting } from '../recovery/start.ts';
 import { list, n, secs } from '../words/sentences.ts';
 import { withOthers } from './group.ts';
@@ -38,6 +38,7 @@ export function advance(d: Draft): void {
   watchStorm(d);
   pinOverdue(d);
   cancelPinned(d);
+  tellPinned(d);
   startWaiting(d);
   for (const { name, state } of d.hosts()) if (state === 'fenced') closeWhenRecovered(d, name);
 }
