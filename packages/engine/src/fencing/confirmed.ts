@@ -19,6 +19,7 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
   forgetOverrides(d, name);
   d.patchHost(name, {
     proof,
+    doubtSince: null,
     fence: null,
     check: null,
     nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000,

@@ -4,6 +4,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { RoundInFlight } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
 import { transition } from '../states/transition.ts';
+import { secs } from '../words/sentences.ts';
 
 /** While VMs of a fenced host are not all started, its proof is watched: any life voids it, a person's word too (S2). */
 export function watchesProof(cluster: Cluster, host: Host): boolean {
@@ -25,8 +26,40 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   const context = { cluster: d.cluster, host, now: d.now, sinceDisconnectMs, ...looked };
   const result = judgeRound(context, host.incident?.rounds ?? 0);
   d.patchHost(name, { seen: rememberSeen(host.seen, check.answers, d.now) });
-  const life = result.sources.find((s) => s.evidence === 'alive');
-  if (life !== undefined) voidProof(d, name, `${life.why}, although it was proven off`, 'life');
+  // Its machine beats with a new boot id: the old life is over, and the new one owns none of its VMs (S7, S22).
+  if (hasBootedAnew(host, check)) return;
+  const life = result.sources.filter((s) => s.evidence === 'alive');
+  const writes = life.find((s) => s.key !== 'network');
+  const answers = life.find((s) => s.key === 'network');
+  const sure = writes ?? (host.proof.kind === 'power-off' ? undefined : answers);
+  if (sure !== undefined) voidProof(d, name, `${sure.why}, although it was proven off`, 'life');
+  else if (answers !== undefined) doubt(d, name, answers.why);
+  else if (host.doubtSince !== null) d.patchHost(name, { doubtSince: null });
+}
+
+function hasBootedAnew(host: Host, check: RoundInFlight): boolean {
+  const readings = Object.values(check.answers).flatMap((answer) => answer ?? []);
+  return readings.some((r) => r.kind === 'heartbeat' && r.result === 'read' && r.bootId !== host.bootId);
+}
+
+/** A boot, and the start of the agent after it, take no longer than this. */
+const BOOT_MS = 120_000;
+
+/**
+ * Power was read off twice, and now its network answers, and nothing else of it does: it was switched on again, as a rule, and will
+ * say so by its new boot id. Until then nothing more of it is started; if it does not come, the proof was wrong.
+ */
+function doubt(d: Draft, name: string, why: string): void {
+  const { doubtSince } = d.host(name);
+  if (doubtSince === null) {
+    d.patchHost(name, { doubtSince: d.now });
+    d.say(
+      name,
+      'proof-doubt',
+      `${name} was proven off, and ${why}: it seems to boot. Nothing more of it is started until it says who it is.`,
+    );
+  } else if (d.now - doubtSince >= BOOT_MS)
+    voidProof(d, name, `${why} for ${secs(d.now - doubtSince)} without a new boot`, 'life');
 }
 
 /**
@@ -38,7 +71,7 @@ export function voidProof(d: Draft, name: string, why: string, cause: 'life' | '
   const sentence = `The proof that ${name} is off was wrong: ${why}. Nothing more of it is started elsewhere; check at once which of its VMs run twice.`;
   d.notify('proof-void', 'critical', name, sentence, { proof: host.proof });
   giveBack(d, host);
-  d.patchHost(name, { proof: null, automaticMaintenance: false, nextRoundAt: d.now });
+  d.patchHost(name, { proof: null, doubtSince: null, automaticMaintenance: false, nextRoundAt: d.now });
   transition(d, name, cause, sentence);
 }
 

@@ -107,6 +107,8 @@ export interface Host {
   readonly incident: HostIncident | null;
   readonly fence: Fence | null;
   readonly proof: Proof | null;
+  /** Since when it answers on the network although its power was proven off: it may have booted anew (S2, S22). */
+  readonly doubtSince: Ms | null;
   /** Set durably before the power intent, ended on return: bars new VMs (DESIGN §4). */
   readonly automaticMaintenance: boolean;
   /** A clean shutdown was announced (S8): the VMs that ran. */

@@ -49,8 +49,9 @@ export function turnEndsAt(since: number): number {
 function tryStart(d: Draft, vm: Vm): boolean {
   if (vm.recovery.kind !== 'waiting' || d.now < vm.recovery.notBefore || !mayStart(vm)) return false;
   const { from } = vm.recovery;
-  // A proof that is being read anew (after a restart of the server) is no proof yet.
-  if (from !== null && d.cluster.hosts[from]?.state === 'fenced' && d.cluster.hosts[from]?.proof === null) return false;
+  // A proof that is being read anew (after a restart of the server) is no proof yet; nor is one that is in doubt.
+  const old = from === null ? undefined : d.cluster.hosts[from];
+  if (old?.state === 'fenced' && (old.proof === null || old.doubtSince !== null)) return false;
   const blocker = startBlocker(d, vm);
   const placement = blocker === null ? place(d, vm) : { host: null, why: blocker, busy: false };
   if (placement.host === null) {

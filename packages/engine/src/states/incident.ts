@@ -14,6 +14,7 @@ export function openIncident(d: Draft, name: string, sentence: string): void {
   d.patchHost(name, {
     seen: nothingSeen,
     proof: null,
+    doubtSince: null,
     fence: null,
     nextRoundAt: d.now,
     incident: {

@@ -43,6 +43,7 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
     incident: null,
     fence: null,
     proof: null,
+    doubtSince: null,
     automaticMaintenance: false,
     stopping: null,
     release: null,
