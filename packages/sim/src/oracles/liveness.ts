@@ -85,6 +85,7 @@ function excused(world: World, records: Records, uuid: string, alarmed: (host: s
     const machine: Machine | undefined = name == null ? undefined : world.machines.get(name);
     if (machine === undefined || works(machine)) return false;
     const host = records.hosts.get(machine.name);
-    return alarmed(machine.name) || host?.state === 'maintenance' || host?.stopping !== null;
+    const inHand = host !== undefined && ['maintenance', 'disabled', 'retired'].includes(host.state);
+    return alarmed(machine.name) || inHand || host?.stopping !== null;
   });
 }
