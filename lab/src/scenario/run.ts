@@ -47,7 +47,13 @@ function beyondLab({ cluster, timeline }: Scenario): string[] {
 }
 
 /** The lab's defaults are for a quick demo; a scenario's are the product's. */
-const productDefaults: ClusterSettings = { profile: 'balanced', fencingAction: 'nothing' };
+const productDefaults: ClusterSettings = {
+  profile: 'balanced',
+  fencingAction: 'nothing',
+  fatalStartSeconds: 600,
+  fencedOftenSeconds: 86_400,
+  stormCooldownSeconds: 120,
+};
 
 async function raise({ cluster }: Scenario, dir: string, say: (sentence: string) => void): Promise<Lab> {
   const lab = await up({

@@ -11,6 +11,10 @@ export type ClusterSettings = Record<string, string | number | boolean>;
 const labSettings: ClusterSettings = {
   profile: 'fast',
   startupGraceSeconds: 10,
+  // People kill the same hosts again and again here.
+  fatalStartSeconds: 0,
+  fencedOftenSeconds: 0,
+  stormCooldownSeconds: 10,
   fenceDriver: 'ipmi',
   ipmiUsername: bmcUser,
   ipmiPassword: bmcPassword,

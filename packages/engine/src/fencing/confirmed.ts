@@ -24,7 +24,7 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
     check: null,
     nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000,
     automaticMaintenance: true,
-    fencedAt: proof.kind === 'power-off' && !again ? fencedAgain(host.fencedAt, d.now) : host.fencedAt,
+    fencedAt: proof.kind === 'power-off' && !again ? fencedAgain(host, d.now) : host.fencedAt,
   });
   if (!again) transition(d, name, cause(host.state, proof), sentenceOf(name, proof), { proof });
   else d.say(name, 'proof', sentenceOf(name, proof), { proof });

@@ -17,6 +17,8 @@ export type EngineSettings = Pick<
   | 'capRelease'
   | 'stormMaxUnhealthyPercent'
   | 'stormCooldownSeconds'
+  | 'fatalStartSeconds'
+  | 'fencedOftenSeconds'
   | 'startupGraceSeconds'
   | 'fenceCommandSeconds'
   | 'fenceConfirmSeconds'

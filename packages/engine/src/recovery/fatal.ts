@@ -2,28 +2,25 @@ import type { Draft } from '../draft.ts';
 import type { Host } from '../model/host.ts';
 import type { Ms } from '../model/time.ts';
 import type { Vm } from '../model/vm.ts';
+import { secs } from '../words/sentences.ts';
 
-/** A host that dies this soon after a VM was started on it may have died of that VM (S23). */
-const SOON_MS = 600_000;
 /** That many hosts in a row, and the VM is held. */
 const FATAL_STARTS = 2;
-/** A host fenced twice within this time does not come back into service by itself (S23). */
-const OFTEN_MS = 86_400_000;
 
 /**
- * S23: notes whether this host died soon after Picket had started the VM there. Returns the reason to hold the VM once it was
+ * S23: a host that dies within fatalStartSeconds after a VM was started on it may have died of that VM. Notes whether this host died soon after Picket had started the VM there. Returns the reason to hold the VM once it was
  * the second host in a row; null while it may be started elsewhere. A shutdown that was announced is no death.
  */
 export function countFatalStart(d: Draft, vm: Vm, host: Host): string | null {
   if (host.stopping !== null) return null;
   const startedAt = startedOn(vm, host.name);
   const diedAt = host.incident?.disconnectAt ?? d.now;
-  const soon = startedAt !== null && diedAt - startedAt < SOON_MS;
+  const soon = startedAt !== null && diedAt - startedAt < host.settings.fatalStartSeconds * 1000;
   const fatalStarts = soon ? vm.fatalStarts + 1 : 0;
   d.patchVm(vm.uuid, { fatalStarts });
   return fatalStarts < FATAL_STARTS
     ? null
-    : `${fatalStarts} hosts in a row, ${host.name} the last, died within 10 minutes after it was started there; find out what it does to a host, then run: picket vm retry ${vm.name}`;
+    : `${fatalStarts} hosts in a row, ${host.name} the last, died within ${secs(host.settings.fatalStartSeconds * 1000)} after it was started there; find out what it does to a host, then run: picket vm retry ${vm.name}`;
 }
 
 /** A start whose outcome is not known yet may have killed the host just as well. */
@@ -32,12 +29,12 @@ function startedOn(vm: Vm, host: string): Ms | null {
   return starting?.since ?? vm.lastStartedAt;
 }
 
-/** The fences that count, with one at `now`. */
-export function fencedAgain(fencedAt: readonly Ms[], now: Ms): readonly Ms[] {
-  return [...fencedAt.filter((at) => at > now - OFTEN_MS), now];
+/** The fences of this host that count, with one at `now`. */
+export function fencedAgain({ fencedAt, settings }: Host, now: Ms): readonly Ms[] {
+  return [...fencedAt.filter((at) => at > now - settings.fencedOftenSeconds * 1000), now];
 }
 
-/** S23: a host fenced twice within 24 h comes back, and stays in maintenance until a person has looked at it. */
+/** S23: a host fenced twice within fencedOftenSeconds comes back, and stays in maintenance until a person has looked at it. */
 export function isFencedOften(host: Host): boolean {
-  return host.fencedAt.length >= 2;
+  return host.settings.fencedOftenSeconds > 0 && host.fencedAt.length >= 2;
 }

@@ -4,7 +4,7 @@ import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import { closeIncident } from '../states/incident.ts';
 import { transition } from '../states/transition.ts';
-import { list, n } from '../words/sentences.ts';
+import { list, n, secs } from '../words/sentences.ts';
 import { isFencedOften } from './fatal.ts';
 import { bringHome } from './lost.ts';
 
@@ -49,8 +49,8 @@ export function advanceReturned(d: Draft, name: string): void {
 }
 
 /** S23: reconciled, yet it takes no VM before a person has looked at it. */
-function keepOut(d: Draft, { name, fencedAt }: Host): void {
-  const reason = `Picket fenced it ${fencedAt.length} times within 24 hours`;
+function keepOut(d: Draft, { name, fencedAt, settings }: Host): void {
+  const reason = `Picket fenced it ${fencedAt.length} times within ${secs(settings.fencedOftenSeconds * 1000)}`;
   const sentence = `${name} is back, but ${reason}: it stays in maintenance. Find out what is wrong with it, then run: picket host end-maintenance ${name}`;
   closeIncident(d, name, sentence);
   d.patchHost(name, { release: null, proof: null, automaticMaintenance: false, maintenanceReason: reason });

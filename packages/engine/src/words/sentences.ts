@@ -12,8 +12,9 @@ export function n(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** 1500 → `1.5 s`, 90000 → `90 s`. */
+/** 1500 → `1.5 s`, 90000 → `90 s`, 86400000 → `24 hours`. */
 export function secs(ms: number): string {
   const s = ms / 1000;
+  if (s >= 7_200 && s % 3_600 === 0) return `${s / 3_600} hours`;
   return `${s >= 10 ? Math.round(s) : Math.round(s * 10) / 10} s`;
 }

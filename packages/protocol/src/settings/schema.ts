@@ -111,6 +111,18 @@ export const settingSpecs = {
     scopes: cluster,
     doc: 'No power cut while more than this share of hosts is unhealthy, in percent (1–100); one host is always allowed.',
   }),
+  fatalStartSeconds: spec({
+    schema: seconds(0, 86_400),
+    builtIn: 600,
+    scopes: cluster,
+    doc: 'A VM whose host dies within this time after Picket started it there, twice in a row, is held for a person, in seconds (0–86400; 0: never).',
+  }),
+  fencedOftenSeconds: spec({
+    schema: seconds(0, 604_800),
+    builtIn: 86_400,
+    scopes: cluster,
+    doc: 'A host fenced twice within this time stays in maintenance when it comes back, in seconds (0–604800; 0: never).',
+  }),
   stormCooldownSeconds: spec({
     schema: seconds(0, 3600),
     builtIn: 120,

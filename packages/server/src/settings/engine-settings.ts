@@ -17,6 +17,8 @@ const keys: Readonly<Record<keyof EngineSettings, true>> = {
   capRelease: true,
   stormMaxUnhealthyPercent: true,
   stormCooldownSeconds: true,
+  fatalStartSeconds: true,
+  fencedOftenSeconds: true,
   startupGraceSeconds: true,
   fenceCommandSeconds: true,
   fenceConfirmSeconds: true,

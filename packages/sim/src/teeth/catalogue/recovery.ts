@@ -192,8 +192,8 @@ export const recoverySabotages: readonly Sabotage[] = [
     rule: 'S23',
     sentence: 'A host comes back into service however often it was fenced today.',
     file: fatal,
-    find: 'return host.fencedAt.length >= 2;',
-    replace: 'return host.fencedAt.length < 0;',
+    find: 'host.fencedAt.length >= 2;',
+    replace: 'host.fencedAt.length < 0;',
   },
   {
     id: 'I7-unplaceable-dropped',
