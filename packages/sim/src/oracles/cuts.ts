@@ -34,29 +34,39 @@ export const cuts: Oracle = (scene) => {
     }
   });
 
-  const cut = (call: DeviceCall, server: SimServer): void => {
+  /** What was decided is judged when the command leaves. */
+  const sent = (call: DeviceCall, server: SimServer): void => {
     const host = records.hosts.get(call.host);
-    const machine = world.machine(call.machine);
     if (host === undefined) return;
-    if (call.machine !== call.host && !swappedLately(scene, call.host))
-      violation(`S1: the power of ${call.machine} was cut in the name of ${call.host}`);
-    if (!server.holdsLease) violation(`S17: a server without the lease cut the power of ${call.machine}`);
+    if (!server.holdsLease) violation(`S17: a server without the lease cut the power of ${call.host}`);
     const { fencingAction } = host.settings;
     if (fencingAction !== 'off' && fencingAction !== 'reboot')
-      violation(`S4: the power of ${call.machine} was cut although fencingAction is ${fencingAction}`);
-    if (records.cluster?.armed.on === false) violation(`S4: the power of ${call.machine} was cut while disarmed`);
+      violation(`S4: the power of ${call.host} was cut although fencingAction is ${fencingAction}`);
+    if (records.cluster?.armed.on === false) violation(`S4: the power of ${call.host} was cut while disarmed`);
     if (world.now - (reads.get(`${server.run}|${call.host}`) ?? Number.NEGATIVE_INFINITY) > READ_BEFORE_MS)
-      violation(`I6: the power of ${call.machine} was cut by a server that had not read it before`);
-    const visible = visibleLife(world, machine, worksSince, host);
+      violation(`I6: the power of ${call.host} was cut by a server that had not read it before`);
+    cliff(scene, call.host);
+  };
+  /** What it did to the world is judged when it arrives. */
+  const arrived = (call: DeviceCall): void => {
+    const host = records.hosts.get(call.host);
+    if (host === undefined) return;
+    cap(scene, call.host, host, counted);
+    if (call.machine !== call.host) {
+      if (!swappedLately(scene, call.host))
+        violation(`S1: the power of ${call.machine} was cut in the name of ${call.host}`);
+      return;
+    }
+    const visible = visibleLife(world, world.machine(call.machine), worksSince, host);
     if (visible !== null && host.settings.isolationResponse === 'keep')
       violation(`I4: the power of ${call.machine} was cut while ${visible}`);
-    cliff(scene, call.host);
-    cap(scene, call.host, host, counted);
   };
   return {
     called(call, server) {
       if (call.what === 'status') reads.set(`${server.run}|${call.host}`, world.now);
-      else if (call.what === 'off' && call.automatic && call.result !== 'failed') cut(call, server);
+      else if (call.what !== 'off' || !call.automatic) return;
+      else if (call.result === 'sent') sent(call, server);
+      else if (call.result !== 'failed') arrived(call);
     },
   };
 };

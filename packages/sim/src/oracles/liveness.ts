@@ -53,6 +53,10 @@ export function unsettled(
     if (stopped.has(vm.name) || vm.local || world.guestsOf(vm.uuid).some((g) => runs(world, g.host))) continue;
     const known = records.vms.get(vm.uuid);
     if (known?.policy === 'ignore') continue;
+    // Started by somebody and lost again before any server heard of it.
+    const last = world.runs.filter((g) => g.vm.uuid === vm.uuid).at(-1);
+    const unseen = last !== undefined && last.by !== 'picket';
+    if (unseen && last.startedAt > (records.seenRunning.get(vm.uuid) ?? Number.NEGATIVE_INFINITY)) continue;
     if (known?.desired === 'stopped') {
       if (!alarmed(vm.name, vmAlarms)) out.push(`I7: ${vm.name} runs nowhere and Picket takes it for stopped`);
       continue;

@@ -22,6 +22,8 @@ export class Records {
   cluster: Omit<Cluster, 'hosts' | 'vms' | 'pending'> | null = null;
   /** When a person last acknowledged the cap, in the world's time. */
   resumedAt = Number.NEGATIVE_INFINITY;
+  /** When each VM was last on record as running, in the world's time. */
+  readonly seenRunning = new Map<string, number>();
   private readonly overrides = new Set<string>();
 
   /** A person has overridden this gate for the host's incident, used up by now or not. */
@@ -45,8 +47,11 @@ export class Records {
         for (const { gate } of host.incident?.overrides ?? []) this.overrides.add(`${host.incident?.id}|${gate}`);
       }
       if (kind === 'vm' && body === null) this.vms.delete(id);
-      else if (kind === 'vm') this.vms.set(id, body as Vm);
-      else if (kind === 'cluster') this.cluster = body as Omit<Cluster, 'hosts' | 'vms' | 'pending'>;
+      else if (kind === 'vm') {
+        const vm = body as Vm;
+        this.vms.set(id, vm);
+        if (vm.on.length > 0) this.seenRunning.set(id, now);
+      } else if (kind === 'cluster') this.cluster = body as Omit<Cluster, 'hosts' | 'vms' | 'pending'>;
     }
   }
 }

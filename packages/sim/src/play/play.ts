@@ -60,7 +60,7 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     },
     resynced: () => book.resynced(),
     called({ host, what, result }) {
-      if (set === null || what === 'status') return;
+      if (set === null || what === 'status' || result === 'sent') return;
       powerActions.push({ at: nowMs(), host, action: what === 'reboot' ? 'reset' : what, result });
     },
   };

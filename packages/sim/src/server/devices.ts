@@ -13,7 +13,8 @@ export interface DeviceCall {
   /** Whose machine is behind the address. */
   readonly machine: string;
   readonly what: Action | 'status' | 'blink';
-  readonly result: 'done' | 'ignored' | 'failed';
+  /** `sent`: the command leaves now; how it ended is told later, seconds later with a slow device. */
+  readonly result: 'sent' | 'done' | 'ignored' | 'failed';
   /** Picket's own doing, no person's button. */
   readonly automatic: boolean;
   /** The status that was answered. */
@@ -74,6 +75,7 @@ export class SimDevices implements FenceDevices {
     const automatic = only !== undefined;
     if (only !== undefined && (only.revision !== revision || !only.wanted()))
       return { devices: [{ accepted: false, detail: 'things have changed since it was decided' }], revision };
+    this.told({ host, machine: host, what: action, result: 'sent', automatic });
     const behind = await this.reach(host, level, timeoutMs);
     if (typeof behind === 'string') {
       this.told({ host, machine: host, what: action, result: 'failed', automatic });
