@@ -35,7 +35,18 @@ export const steps: Step[] = [
     run: () =>
       runCheck('node', [
         'packages/cli/src/main.ts',
-        ...['sim', 'explore', '--histories', String(HISTORIES), '--seed', '1', '--out', '.sim/test'],
+        ...[
+          'sim',
+          'explore',
+          '--histories',
+          String(HISTORIES),
+          '--seed',
+          '1',
+          '--out',
+          '.sim/test',
+          '--library',
+          'scenarios',
+        ],
       ]),
   },
   {

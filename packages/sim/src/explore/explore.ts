@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Crew, crewOfOne } from './crew.ts';
 import { invariantOf, type Violation } from './history.ts';
+import { addLibrary } from './library.ts';
 import { march } from './march.ts';
 import { codeFingerprint, noProgress, type Part, PartFile, type Progress, seedsOf } from './part.ts';
 import type { Play } from './played.ts';
-import { printReport } from './print-report.ts';
+import { printGaps, printReport } from './print-report.ts';
 import { type Report, reportOf } from './report.ts';
 import { crewOfThreads } from './threads.ts';
 import { toYaml } from './to-yaml.ts';
@@ -21,6 +22,8 @@ export interface ExploreOptions {
   readonly out?: string | undefined;
   /** Plays only this part of the run, and remembers how far it came. */
   readonly part?: Part | undefined;
+  /** Folder of scenarios: what they reach is added in a last account of what nothing reached. */
+  readonly library?: string | undefined;
   /** Stops after so many histories that break a promise; default 5. */
   readonly stopAfter?: number | undefined;
   /** How long the world may run on after every fault is healed, in virtual ms (I7); default 30 minutes. */
@@ -85,6 +88,11 @@ export async function explore(options: ExploreOptions): Promise<Explored> {
     const report = reportOf(sum.totals, sum.wallMs);
     if (sum.parts > 1) print(`${sum.parts} of ${part.of} parts, together:`);
     print(printReport(report));
+    if (options.library !== undefined) {
+      const together = structuredClone(sum.totals);
+      const scenarios = await addLibrary(together, options.library);
+      print(`\nWith the ${scenarios} scenarios of ${options.library}:\n${printGaps(reportOf(together, sum.wallMs))}`);
+    }
     return { ok: findings.length === 0, findings, report };
   } finally {
     clearInterval(tell);

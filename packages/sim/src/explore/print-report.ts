@@ -47,3 +47,21 @@ function matrix({ reached, unreached }: Reached): string[] {
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const number = (value: number): string => value.toLocaleString('en-GB');
+
+/** What was reached of each sort, and by name what was not. */
+export function printGaps(report: Report): string {
+  const sorts = [
+    ['transitions', report.transitions],
+    ['gates open', report.gatesOpen],
+    ['gates closed', report.gatesClosed],
+    ['effects', report.effects],
+    ['events', report.events],
+  ] as const;
+  return sorts
+    .map(([name, { reached, unreached }]) => {
+      const count = Object.keys(reached).length;
+      const missing = unreached.length === 0 ? '' : `; not reached: ${unreached.join(', ')}`;
+      return `  ${name}: ${count} of ${count + unreached.length}${missing}`;
+    })
+    .join('\n');
+}

@@ -1,4 +1,5 @@
 import type { Scenario } from '@picket/protocol';
+import type { Coverage } from '../play/coverage.ts';
 import { faultWords } from './faults.ts';
 import type { Played } from './played.ts';
 
@@ -58,16 +59,21 @@ export function addPlayed(totals: Totals, { cluster }: Scenario, { coverage, vir
   const entered = new Set([...coverage.transitions.keys()].map((name) => name.split('--> ')[1]));
   if (entered.has('condemned')) totals.condemned += 1;
   if (entered.has('fenced')) totals.fenced += 1;
+  addCoverage(totals, coverage);
+  count(totals.hosts, cluster.hosts.length);
+  count(totals.minutes, Math.floor(virtualMs / 60_000));
+  count(totals.faults, faults.length);
+  count(totals.faultKinds, new Set(faults).size);
+}
+
+/** Adds what a run reached, and nothing of what kind of run it was. */
+export function addCoverage(totals: Totals, coverage: Coverage): void {
   addCounts(totals.transitions, coverage.transitions);
   addCounts(totals.gatesClosed, coverage.gatesClosed);
   addCounts(totals.gatesOpen, coverage.gatesOpen);
   addCounts(totals.effects, coverage.effects);
   addCounts(totals.events, coverage.events);
   for (const pair of coverage.stateFaults) count(totals.stateFaults, pair);
-  count(totals.hosts, cluster.hosts.length);
-  count(totals.minutes, Math.floor(virtualMs / 60_000));
-  count(totals.faults, faults.length);
-  count(totals.faultKinds, new Set(faults).size);
 }
 
 /** Adds the sums of some histories to those of others. */

@@ -25,8 +25,11 @@ export class CoverageBook implements ServerWatcher {
 
   committed(commit: Parameters<NonNullable<ServerWatcher['committed']>>[0]): void {
     add(this.events, commit.event);
-    for (const { data } of commit.journal) {
-      const { from, to, cause, gates } = data;
+    for (const { kind, data } of commit.journal) {
+      const { from, to, cause, gates, proof } = data;
+      // A host that is fenced already stays so by a person's word: no change of state, yet a row of the table.
+      if (kind === 'proof' && (proof as { kind?: string } | undefined)?.kind === 'person')
+        add(this.transitions, 'fenced --person-confirmed--> fenced');
       if (cause !== undefined) add(this.transitions, `${String(from)} --${String(cause)}--> ${String(to)}`);
       if (!Array.isArray(gates)) continue;
       for (const { id, open } of gates as GateReport[]) add(open ? this.gatesOpen : this.gatesClosed, id);

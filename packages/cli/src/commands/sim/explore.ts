@@ -10,6 +10,7 @@ interface Options {
   readonly out: string;
   readonly part?: string;
   readonly failures: number;
+  readonly library?: string;
   readonly json?: boolean;
 }
 
@@ -28,6 +29,7 @@ export function registerSimExplore(group: Command, io: Io): void {
     .option('--out <dir>', 'where shrunk scenarios and finished parts are kept', './sim-failures')
     .option('--part <i/n>', 'play this part of the run only, such as 2/10; a rerun goes on where it stopped')
     .option('--failures <n>', 'stop after so many broken promises', wholeNumber(1, 1_000_000), 5)
+    .option('--library <dir>', 'tell at the end what neither the histories nor the scenarios below this folder reach')
     .option('--json', 'print the report as JSON')
     .action(async (own: Options, command: Command) => {
       const { json, part: text, failures, ...options } = { ...command.optsWithGlobals<Options>(), ...own };
