@@ -1,29 +1,8 @@
 import { z } from 'zod';
 import { action, count, flag, seconds, text } from './kinds.ts';
+import { both, cluster, type SettingSpec, spec } from './spec.ts';
 
-/** Where a setting can be written. A host's value beats its cluster's, that beats the profile's or built-in one. */
-export type SettingScope = 'cluster' | 'host';
-
-export interface SettingSpec<T> {
-  readonly schema: z.ZodType<T>;
-  readonly builtIn: T;
-  readonly scopes: readonly SettingScope[];
-  /** One line for people: what it does, unit, range. */
-  readonly doc: string;
-  /** Write-only: encrypted at rest, never shown. */
-  readonly secret?: true;
-  /** The profile decides this value unless it is set by hand. */
-  readonly timing?: true;
-}
-
-const cluster = ['cluster'] as const;
-const both = ['cluster', 'host'] as const;
-
-function spec<S extends z.ZodType>(
-  s: { readonly schema: S; readonly builtIn: z.infer<S> } & Omit<SettingSpec<unknown>, 'schema' | 'builtIn'>,
-): SettingSpec<z.infer<S>> {
-  return s as SettingSpec<z.infer<S>>;
-}
+export type { SettingScope, SettingSpec } from './spec.ts';
 
 /** Every setting of Picket, once. API, CLI, docs and UI are made from this table. */
 export const settingSpecs = {
