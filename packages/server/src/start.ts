@@ -8,6 +8,7 @@ import { copyOnRequest } from './backup/one-copy.ts';
 import { openFenceDevices } from './fencing/devices.ts';
 import { openLog } from './log.ts';
 import { watchHealth } from './runtime/health.ts';
+import { tellDatabaseTroubles } from './runtime/observer.ts';
 import type { Agents, Log, Ports } from './runtime/ports.ts';
 import { Runtime } from './runtime/runtime.ts';
 import { openSecretBox } from './secrets/secret-box.ts';
@@ -89,7 +90,13 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   // A crash between saving a setting and telling the engine is made good here.
   for (const cluster of runtime.clusterNames()) await announce(cluster, 'picket');
 
-  const health = watchHealth(store.lease, systemClock, log, (troubles) => tellObserver(runtime, troubles, log), fail);
+  const health = watchHealth(
+    store.lease,
+    systemClock,
+    log,
+    (troubles) => tellDatabaseTroubles(runtime, troubles, log),
+    fail,
+  );
   const api = await startApi({
     surface: runtime,
     settings,
@@ -175,18 +182,4 @@ function lateAgents(epoch: () => number): {
       bound = agents;
     },
   };
-}
-
-const DATABASE_TROUBLE = 'the database cannot be written';
-
-/** Replaces this server's own sentences among the observer's troubles and keeps those of others. */
-function tellObserver(runtime: Runtime, troubles: readonly string[], log: Log): void {
-  for (const cluster of runtime.clusterNames()) {
-    const others = runtime.state(cluster).observer.troubles.filter((t) => !t.startsWith(DATABASE_TROUBLE));
-    runtime
-      .submit(cluster, { kind: 'observer-changed', troubles: [...others, ...troubles] })
-      .catch((error: unknown) => {
-        log.error('The trouble could not be recorded.', { cluster, reason: String(error) });
-      });
-  }
 }

@@ -4,6 +4,9 @@ import type { Clock, Log } from './ports.ts';
 /** How often the lease of 15 s is renewed (T4). */
 const RENEW_MS = 5_000;
 
+/** How every sentence of this watch begins. */
+export const databaseTrouble = 'the database cannot be written';
+
 export interface HealthWatch {
   /** One sentence for each thing that is wrong with this server now. */
   troubles(): readonly string[];
@@ -42,7 +45,7 @@ export function watchHealth(
       if (error instanceof PicketError && error.code === 'NOT_LEADER') fatal(error);
       const reason = error instanceof Error ? error.message : String(error);
       log.error('The lease could not be renewed.', { reason });
-      set([`the database cannot be written (${reason})`]);
+      set([`${databaseTrouble} (${reason})`]);
     }
   };
   const again = (): void => {

@@ -1,3 +1,4 @@
 export { type HealthWatch, watchHealth } from './health.ts';
+export { addTrouble, outranked, tellDatabaseTroubles } from './observer.ts';
 export type { Agents, Clock, Commit, EntityChange, FenceDevices, LoadedCluster, Log, Ports, Store } from './ports.ts';
 export { Runtime, type RuntimeOptions } from './runtime.ts';

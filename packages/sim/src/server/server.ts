@@ -1,6 +1,14 @@
 import { type ClusterEvent, isOrder, refusal } from '@picket/engine';
 import type { ToServer } from '@picket/protocol';
-import { type Commit, type HealthWatch, Runtime, watchHealth } from '@picket/server/runtime';
+import {
+  addTrouble,
+  type Commit,
+  type HealthWatch,
+  outranked,
+  Runtime,
+  tellDatabaseTroubles,
+  watchHealth,
+} from '@picket/server/runtime';
 import type { Connection, ServerEnd } from '../agent/connection.ts';
 import type { World } from '../world/world.ts';
 import { SimAgents } from './agents.ts';
@@ -268,18 +276,14 @@ export class SimServer implements ServerEnd {
     this.runtime?.heard(this.parts.cluster, machine.name, connection.sessionName);
   }
 
-  /** S17, as the listener says it. */
+  /** S17. */
   private outrankedBy(epoch: number): void {
     this.agents.outranked = true;
-    const sentence = `This server is an older copy of another one: agents have obeyed epoch ${epoch}, this one has ${this.holder.epoch}. It gives no orders; stop it, or stop the other one and restart this one.`;
-    const troubles = this.state()?.observer.troubles ?? [];
-    if (!troubles.includes(sentence))
-      void this.tell({ kind: 'observer-changed', troubles: [...troubles, sentence] }).catch(() => undefined);
+    if (this.runtime !== null) addTrouble(this.runtime, outranked(epoch, this.holder.epoch), silentLog);
   }
 
   private tellTroubles(troubles: readonly string[]): void {
-    const others = (this.state()?.observer.troubles ?? []).filter((t) => !t.startsWith('the database'));
-    void this.tell({ kind: 'observer-changed', troubles: [...others, ...troubles] }).catch(() => undefined);
+    if (this.runtime !== null) tellDatabaseTroubles(this.runtime, troubles, silentLog);
   }
 
   private fatal(): void {

@@ -1,5 +1,5 @@
 import { type Hello, PicketError } from '@picket/protocol';
-import { messageOf } from '../errors.ts';
+import { addTrouble, outranked } from '../../runtime/observer.ts';
 import type { AgentWorld } from '../ports.ts';
 import type { Link } from './link.ts';
 import type { LinkRegistry } from './registry.ts';
@@ -29,16 +29,8 @@ export async function admit(world: AgentWorld, registry: LinkRegistry, link: Lin
 function refuseIfOutranked(world: AgentWorld, registry: LinkRegistry, hello: Hello): void {
   const epoch = world.serverEpoch();
   if (hello.installation !== world.installation || hello.highestServerEpoch <= epoch) return;
-  const sentence = `This server is an older copy of another one: agents have obeyed epoch ${hello.highestServerEpoch}, this one has ${epoch}. It gives no orders. Stop it; or, if the other one is gone for good, stop this one, run: picket server take-over --data FOLDER --above ${hello.highestServerEpoch}, and start it again.`;
+  const sentence = outranked(hello.highestServerEpoch, epoch);
   registry.outranked(hello.highestServerEpoch, sentence);
-  for (const cluster of world.runtime.clusterNames()) {
-    const { troubles } = world.runtime.state(cluster).observer;
-    if (troubles.includes(sentence)) continue;
-    world.runtime
-      .submit(cluster, { kind: 'observer-changed', troubles: [...troubles, sentence] })
-      .catch((error: unknown) =>
-        world.log.error(`${sentence} It could not be recorded: ${messageOf(error)}`, { cluster }),
-      );
-  }
+  addTrouble(world.runtime, sentence, world.log);
   throw new PicketError('NOT_LEADER', sentence);
 }
