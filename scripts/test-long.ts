@@ -1,4 +1,4 @@
-import { sentence, sum } from './steps/counts.ts';
+import { sentence } from './steps/counts.ts';
 import { onHosts } from './steps/on-hosts.ts';
 import { runCheck, runVitest } from './steps/run.ts';
 
@@ -48,6 +48,6 @@ if (part === undefined) {
 } else {
   console.log(`── ${part.about} ──`);
   const counts = await part.run();
-  console.log(sentence(sum([counts])));
+  console.log(sentence(counts));
   process.exitCode = counts.failed > 0 ? 1 : 0;
 }

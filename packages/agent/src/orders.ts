@@ -1,4 +1,4 @@
-import type { CheckAnswer, ToServer } from '@picket/protocol';
+import { type CheckAnswer, notDone, type ToServer, type VmOrder } from '@picket/protocol';
 import type { Logger } from 'pino';
 import type { EffectMemory } from './effects.ts';
 import { clip, messageOf } from './files/text.ts';
@@ -11,7 +11,9 @@ import type { ServerOrder } from './link/link.ts';
 import { whyNotEpoch } from './link/server-epoch.ts';
 
 type Check = Extract<ServerOrder, { type: 'check' }>;
-type VmOrder = Exclude<ServerOrder, { type: 'check' } | { type: 'resync' }>;
+
+/** The longest that the protocol lets a reason be. */
+const maxReason = 2000;
 
 export interface OrderWorld {
   readonly actions: ActionWorld;
@@ -42,8 +44,7 @@ async function obeyVmOrder(world: OrderWorld, order: VmOrder): Promise<void> {
   if (objection !== null) {
     log.error(`Refused an order (${order.type}): ${objection}`);
     // Nothing was begun, so a start is refused and pins nothing.
-    const answer = refusal(order, objection);
-    return world.answer(answer.type === 'vm-result' ? { ...answer, outcome: 'refused' } : answer);
+    return world.answer(notDone(order, clip(objection, maxReason), 'refused'));
   }
   let result: ToServer;
   try {
@@ -52,7 +53,7 @@ async function obeyVmOrder(world: OrderWorld, order: VmOrder): Promise<void> {
   } catch (error) {
     // A full disk under the data folder, as a rule: without a memory nothing is begun (I6).
     log.error(`An order (${order.type}) could not be carried out: ${messageOf(error)}.`);
-    result = refusal(order, `The agent could not carry it out: ${messageOf(error)}.`);
+    result = notDone(order, clip(`The agent could not carry it out: ${messageOf(error)}.`, maxReason), 'unknown');
   }
   world.acted();
   world.answer(result);
@@ -71,38 +72,5 @@ async function perform(actions: ActionWorld, order: VmOrder): Promise<ToServer> 
       return releaseVms(actions, order);
     case 'own-vms':
       return ownVms(actions, order);
-  }
-}
-
-/** The answer that claims nothing: nothing is known to have been done, nothing is known to be undone. */
-function refusal(order: VmOrder, sentence: string): ToServer {
-  const reason = clip(sentence, 2000);
-  switch (order.type) {
-    case 'start-vm':
-      return {
-        type: 'vm-result',
-        effectId: order.effectId,
-        vm: order.vm,
-        epoch: order.epoch,
-        outcome: 'unknown',
-        reason,
-      };
-    case 'cancel-start':
-      return {
-        type: 'cancel-result',
-        effectId: order.effectId,
-        vm: order.vm,
-        epoch: order.epoch,
-        outcome: 'unknown',
-        reason,
-      };
-    case 'release-vms':
-      return {
-        type: 'release-result',
-        effectId: order.effectId,
-        vms: order.vms.map(({ vm }) => ({ vm, outcome: 'unknown', reason })),
-      };
-    case 'own-vms':
-      return { type: 'own-result', effectId: order.effectId, ok: false, reason };
   }
 }

@@ -1,6 +1,7 @@
 export * from './agent/evidence.ts';
 export * from './agent/inventory.ts';
 export * from './agent/join.ts';
+export * from './agent/rules.ts';
 export * from './agent/to-agent.ts';
 export * from './agent/to-server.ts';
 export * from './api/backup.ts';

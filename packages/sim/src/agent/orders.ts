@@ -1,8 +1,17 @@
-import type { CancelStart, OwnVms, ReleaseVms, StartVm, ToServer } from '@picket/protocol';
+import {
+  type CancelStart,
+  notDone,
+  type OwnVms,
+  type ReleaseVms,
+  type StartVm,
+  type ToServer,
+  type VmOrder,
+  whyKeepHere,
+  whyTooYoung,
+} from '@picket/protocol';
 import { agentWorks, bootIdOf, type Machine, type StartRecord, works } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 
-export type VmOrder = StartVm | CancelStart | ReleaseVms | OwnVms;
 type Reply = (answer: ToServer) => void;
 type StartOutcome = NonNullable<StartRecord['outcome']>;
 
@@ -15,7 +24,7 @@ const CANCEL_PATIENCE_MS = 20_000;
 export function obey(world: World, machine: Machine, order: VmOrder, reply: Reply): void {
   const { memory } = machine;
   if (order.serverEpoch < memory.highestServerEpoch) {
-    reply(refusal(order, `epoch ${order.serverEpoch} of this server is below ${memory.highestServerEpoch}`));
+    reply(notDone(order, `epoch ${order.serverEpoch} of this server is below ${memory.highestServerEpoch}`, 'refused'));
     return;
   }
   memory.highestServerEpoch = order.serverEpoch;
@@ -43,24 +52,6 @@ function isStarting(machine: Machine, uuid: string): boolean {
   return [...machine.memory.starts.values()].some(
     (s) => s.vm === uuid && s.outcome === null && s.session === machine.session,
   );
-}
-
-function refusal(order: VmOrder, reason: string): ToServer {
-  const { effectId } = order;
-  switch (order.type) {
-    case 'start-vm':
-      return { type: 'vm-result', effectId, vm: order.vm, epoch: order.epoch, outcome: 'refused', reason };
-    case 'cancel-start':
-      return { type: 'cancel-result', effectId, vm: order.vm, epoch: order.epoch, outcome: 'unknown', reason };
-    case 'release-vms':
-      return {
-        type: 'release-result',
-        effectId,
-        vms: order.vms.map(({ vm }) => ({ vm, outcome: 'unknown' as const, reason })),
-      };
-    case 'own-vms':
-      return { type: 'own-result', effectId, ok: false, reason };
-  }
 }
 
 function start(world: World, machine: Machine, order: StartVm, reply: Reply): void {
@@ -170,13 +161,8 @@ function release(
   memory.grants.delete(item.vm);
   const guest = machine.guests.get(item.vm);
   if (guest !== undefined) {
-    const ageMs = world.now - guest.startedAt;
-    if (item.runsOn === null)
-      return { vm: item.vm, outcome: 'kept', reason: 'It runs here and is reported to run nowhere else.' };
-    if (item.runsOn === machine.name)
-      return { vm: item.vm, outcome: 'kept', reason: 'It is reported to run on this host.' };
-    if (ageMs <= item.fencedAgoMs)
-      return { vm: item.vm, outcome: 'kept', reason: 'Its QEMU process is younger than the fence.' };
+    const keep = whyKeepHere(item, machine.name) ?? whyTooYoung(item, world.now - guest.startedAt);
+    if (keep !== null) return { vm: item.vm, outcome: 'kept', reason: keep };
     for (const watcher of world.watchers) watcher.guestReleased?.(guest);
     world.end(guest);
   }

@@ -1,6 +1,5 @@
 import type { Action } from '@picket/protocol';
 import type { Installation } from '../server/installation.ts';
-import type { SimServer } from '../server/server.ts';
 
 type Order = Extract<Action, { do: `operator.${string}` }>;
 
@@ -41,10 +40,6 @@ export async function operate(installation: Installation, order: Order, uuidOf: 
       return server.order({ kind: 'manual-fence', host: order.host, action: order.action, who });
     case 'operator.set':
       installation.desk.set(order.key, order.value, order.host);
-      return announce(server);
+      return server.announce(who);
   }
-}
-
-async function announce(server: SimServer): Promise<void> {
-  await server.announce(who);
 }

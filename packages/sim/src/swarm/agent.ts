@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { LINK_PROTOCOL_VERSION, type ToAgent, type ToServer, type Welcome } from '@picket/protocol';
+import { LINK_PROTOCOL_VERSION, type ToAgent, type ToServer, type VmOrder, type Welcome } from '@picket/protocol';
 import { answerCheck } from './check.ts';
 import { inventoryOf } from './inventory.ts';
 import { Link, type Wire } from './link.ts';
 import type { Machine } from './machine.ts';
-import { type OrderWorld, obey, type VmOrder, whyNotEpoch } from './orders.ts';
+import { type OrderWorld, obey, whyNotEpoch } from './orders.ts';
 
 const inventoryIntervalMs = 30_000;
 /** Beats come a little early or late, as on a busy host: ± this share of the interval. */

@@ -1,10 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CancelStart, OwnVms, ReleaseVms, StartVm, ToServer } from '@picket/protocol';
+import {
+  type CancelStart,
+  notDone,
+  type OwnVms,
+  type ReleaseVms,
+  type StartVm,
+  type ToServer,
+  type VmOrder,
+  whyKeepHere,
+  whyTooYoung,
+} from '@picket/protocol';
 import { guestFromXml } from './guest.ts';
 import type { Machine, StartOutcome } from './machine.ts';
 import type { World } from './world.ts';
-
-export type VmOrder = StartVm | CancelStart | ReleaseVms | OwnVms;
 
 export interface OrderWorld {
   readonly world: World;
@@ -16,7 +24,7 @@ export interface OrderWorld {
 /** Carries one order about VMs out as a real agent would; null when the host died over it and nobody answers. */
 export async function obey(at: OrderWorld, machine: Machine, order: VmOrder): Promise<ToServer | null> {
   const objection = whyNotEpoch(machine, order.serverEpoch);
-  if (objection !== null) return refusal(order, objection);
+  if (objection !== null) return notDone(order, objection, 'refused');
   machine.memory.highestServerEpoch = order.serverEpoch;
   switch (order.type) {
     case 'start-vm':
@@ -92,21 +100,15 @@ function cancel(machine: Machine, { effectId, vm, epoch }: CancelStart): ToServe
 /** S9: the only running copy is never ended. */
 function release(at: OrderWorld, machine: Machine, order: ReleaseVms): ToServer {
   const nowMs = at.nowMs();
-  const vms = order.vms.map(({ vm, epoch, runsOn, fencedAgoMs }) => {
+  const vms = order.vms.map((item) => {
+    const { vm, epoch } = item;
     const memory = machine.vm(vm);
     memory.highestEpoch = Math.max(memory.highestEpoch, epoch);
     memory.grant = null;
     const here = machine.guests.get(vm);
     if (here === undefined) return { vm, outcome: 'released' as const, reason: 'It is not defined here.' };
     if (here.runningSinceMs !== null) {
-      const keep =
-        runsOn === null
-          ? 'It runs here and is reported to run nowhere else.'
-          : runsOn === machine.plan.name
-            ? 'It is reported to run on this host.'
-            : nowMs - here.runningSinceMs <= fencedAgoMs
-              ? 'Its QEMU process is younger than the fence.'
-              : null;
+      const keep = whyKeepHere(item, machine.plan.name) ?? whyTooYoung(item, nowMs - here.runningSinceMs);
       if (keep !== null) return { vm, outcome: 'kept' as const, reason: keep };
       at.world.stop(machine, here.guest, nowMs);
     }
@@ -138,19 +140,4 @@ function own(machine: Machine, order: OwnVms): ToServer {
     ok: problems.length === 0,
     reason: problems.join(' ').slice(0, 2000),
   };
-}
-
-/** Nothing was begun. */
-function refusal(order: VmOrder, reason: string): ToServer {
-  const { effectId } = order;
-  switch (order.type) {
-    case 'start-vm':
-      return { type: 'vm-result', effectId, vm: order.vm, epoch: order.epoch, outcome: 'refused', reason };
-    case 'cancel-start':
-      return { type: 'cancel-result', effectId, vm: order.vm, epoch: order.epoch, outcome: 'unknown', reason };
-    case 'release-vms':
-      return { type: 'release-result', effectId, vms: order.vms.map(({ vm }) => ({ vm, outcome: 'unknown', reason })) };
-    case 'own-vms':
-      return { type: 'own-result', effectId, ok: false, reason };
-  }
 }

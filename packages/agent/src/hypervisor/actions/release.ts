@@ -1,4 +1,4 @@
-import type { ReleaseResult, ReleaseVms } from '@picket/protocol';
+import { type ReleaseResult, type ReleaseVms, whyKeepHere, whyTooYoung } from '@picket/protocol';
 import { clip } from '../../files/text.ts';
 import { undefine } from './undefine.ts';
 import { type ActionWorld, presenceOf } from './world.ts';
@@ -57,10 +57,8 @@ async function release(world: ActionWorld, item: Order): Promise<Outcome> {
 
 /** Why this running copy must live; null when another host has the VM and this QEMU is a leftover from before the fence. */
 async function whyKeep(world: ActionWorld, item: Order, name: string): Promise<string | null> {
-  if (item.runsOn === null) return 'It runs here and is reported to run nowhere else.';
-  if (item.runsOn === world.host) return 'It is reported to run on this host.';
+  const keep = whyKeepHere(item, world.host);
+  if (keep !== null) return keep;
   const ageMs = await world.qemuAgeMs(name, item.vm);
-  if (ageMs === null) return 'The age of its QEMU process cannot be read.';
-  if (ageMs <= item.fencedAgoMs) return 'Its QEMU process is younger than the fence.';
-  return null;
+  return ageMs === null ? 'The age of its QEMU process cannot be read.' : whyTooYoung(item, ageMs);
 }
