@@ -41,7 +41,7 @@ export function deadlyPorts(ports: Ports, at: (point: KillPoint) => Promise<void
       guid: (c, h, level, ms) => around('guid', () => devices.guid(c, h, level, ms)),
       command: (c, h, level, action, ms, only) =>
         around(`command-${action}`, () => devices.command(c, h, level, action, ms, only)),
-      identify: (c, h, level, ms) => around('identify', () => devices.identify(c, h, level, ms)),
+      identify: (c, h, level, on, ms) => around('identify', () => devices.identify(c, h, level, on, ms)),
       test: (c, h, level, ms) => around('test', () => devices.test(c, h, level, ms)),
     },
   };

@@ -1,12 +1,21 @@
 import { z } from 'zod';
+import { settingSources } from '../settings/resolve.ts';
 import { nameSchema } from './common.ts';
+
+/** A value as JSON has it: `fenceDevices` is the one list. */
+const settingValueSchema = z.union([
+  z.string().max(4096),
+  z.number(),
+  z.boolean(),
+  z.array(z.array(z.record(z.string(), z.union([z.string(), z.number()])))),
+]);
 
 /** One setting in force, and where its value came from. A secret's value is never shown: `value` is null, `set` tells. */
 export const settingViewSchema = z
   .object({
     key: z.string(),
-    value: z.union([z.string(), z.number(), z.boolean()]).nullable(),
-    source: z.enum(['host', 'cluster', 'profile', 'built-in']),
+    value: settingValueSchema.nullable(),
+    source: z.enum(settingSources),
     secret: z.boolean(),
     set: z.boolean().describe('Written on the host or cluster, not inherited from profile or built-in.'),
     doc: z.string(),
@@ -25,9 +34,10 @@ export const settingsQuerySchema = z.strictObject({
 });
 
 export const putSettingSchema = z.strictObject({
-  value: z.union([z.string().max(4096), z.number(), z.boolean()]),
+  value: settingValueSchema,
   host: nameSchema.optional(),
 });
 
 export type SettingView = z.infer<typeof settingViewSchema>;
 export type SettingList = z.infer<typeof settingListSchema>;
+export type SettingJson = z.infer<typeof settingValueSchema>;

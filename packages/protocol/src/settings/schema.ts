@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { action, count, flag, seconds, text } from './kinds.ts';
+import { deviceSpecs } from './device-specs.ts';
+import { action, count, flag, seconds } from './kinds.ts';
 import { both, cluster, type SettingSpec, spec } from './spec.ts';
 
 export type { SettingScope, SettingSpec } from './spec.ts';
@@ -132,6 +133,24 @@ export const settingSpecs = {
     scopes: both,
     doc: 'Deadline of one fence level, all commands and reads together, in seconds (2–1200).',
   }),
+  fenceTestSeconds: spec({
+    schema: seconds(0, 86_400),
+    builtIn: 300,
+    scopes: both,
+    doc: 'How often each fence device is tried while its host is well, in seconds (0–86400; 0: only when saved or asked for). One that fails twice is an alarm.',
+  }),
+  blinkSeconds: spec({
+    schema: seconds(0, 604_800),
+    builtIn: 0,
+    scopes: both,
+    doc: 'Action blink: the identify light stays on for this long, in seconds (0–604800; 0: until the host is back or a person stops it).',
+  }),
+  blinkRepeatSeconds: spec({
+    schema: seconds(10, 3600),
+    builtIn: 240,
+    scopes: both,
+    doc: 'Action blink: the identify light is ordered anew this often, in seconds (10–3600): most devices let it go out after 255 s at the latest.',
+  }),
   recoveryParallelStarts: spec({
     schema: count(1, 64),
     builtIn: 4,
@@ -186,91 +205,7 @@ export const settingSpecs = {
     scopes: cluster,
     doc: 'How long a host must be isolated before isolationResponse fence acts, in seconds (10–86400).',
   }),
-  fenceDriver: spec({
-    schema: z.enum(['ipmi', 'exec']),
-    builtIn: 'ipmi',
-    scopes: both,
-    doc: 'How the fence device is spoken to: ipmi (ipmitool) or exec (any command).',
-  }),
-  ipmiHost: spec({
-    schema: text,
-    builtIn: '',
-    scopes: ['host'],
-    doc: "Address of the host's fence device: name or IP, with :port if it is not the usual one.",
-  }),
-  ipmiUsername: spec({
-    schema: text,
-    builtIn: '',
-    scopes: both,
-    doc: 'User of the fence device.',
-  }),
-  ipmiPassword: spec({
-    schema: text,
-    builtIn: '',
-    scopes: both,
-    secret: true,
-    doc: 'Password of the fence device; encrypted at rest, never shown again.',
-  }),
-  ipmiCipherSuite: spec({
-    schema: count(0, 17),
-    builtIn: 17,
-    scopes: both,
-    doc: 'IPMI cipher suite of driver ipmi (0–17): 17 for current BMCs, 3 for older ones.',
-  }),
-  ipmiExec: spec({
-    schema: text,
-    builtIn: 'ipmitool -I lanplus',
-    scopes: both,
-    doc: 'Driver exec: the command, split like a shell would, never run by one.',
-  }),
-  ipmiActionStop: spec({
-    schema: text,
-    builtIn: 'chassis power off',
-    scopes: both,
-    doc: 'Driver exec: words for power off.',
-  }),
-  ipmiActionStart: spec({
-    schema: text,
-    builtIn: 'chassis power on',
-    scopes: both,
-    doc: 'Driver exec: words for power on.',
-  }),
-  ipmiActionReboot: spec({
-    schema: text,
-    builtIn: 'chassis power cycle',
-    scopes: both,
-    doc: "Driver exec: words for reboot; used by a person's button only.",
-  }),
-  ipmiActionBlink: spec({
-    schema: text,
-    builtIn: 'chassis identify 255',
-    scopes: both,
-    doc: 'Driver exec: words for the identify LED.',
-  }),
-  ipmiActionTest: spec({
-    schema: text,
-    builtIn: 'chassis power status',
-    scopes: both,
-    doc: 'Driver exec: words for a harmless test.',
-  }),
-  ipmiActionStatus: spec({
-    schema: text,
-    builtIn: 'chassis power status',
-    scopes: both,
-    doc: 'Driver exec: words that print the power state.',
-  }),
-  ipmiActionIdentity: spec({
-    schema: text,
-    builtIn: 'mc guid',
-    scopes: both,
-    doc: 'Driver exec: words that print the identity of the machine behind the device; empty if it cannot.',
-  }),
-  ipmiExecutionSyntax: spec({
-    schema: text,
-    builtIn: '"$IPMI_EXEC -U $IPMI_Username -P $IPMI_password -H $IPMI_HOST $IPMI_ACTION"',
-    scopes: both,
-    doc: 'Driver exec: how exec, user, password, action and host become one command line.',
-  }),
+  ...deviceSpecs,
 } as const;
 
 export type SettingKey = keyof typeof settingSpecs;

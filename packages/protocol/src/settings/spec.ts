@@ -17,6 +17,7 @@ export interface SettingSpec<T> {
 
 export const cluster = ['cluster'] as const;
 export const both = ['cluster', 'host'] as const;
+export const host = ['host'] as const;
 
 export function spec<S extends z.ZodType>(
   s: { readonly schema: S; readonly builtIn: z.infer<S> } & Omit<SettingSpec<unknown>, 'schema' | 'builtIn'>,

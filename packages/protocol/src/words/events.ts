@@ -52,3 +52,30 @@ export const notificationMeanings: Readonly<Record<NotificationId, string>> = {
   'server-takeover': 'Another server has taken over the lease.',
   'would-have-acted': 'Shadow mode: what would have been done now if `fencingAction` were set.',
 };
+
+/**
+ * Last arc of each event's notification type in PICKET-MIB. A number is never given twice and never changed: managers match on it.
+ */
+export const notificationNumbers: Readonly<Record<NotificationId, number>> = {
+  'host-suspect': 1,
+  'host-degraded': 2,
+  'host-unknown': 3,
+  'host-condemned': 4,
+  'gate-closed': 5,
+  'cap-reached': 6,
+  'fence-begun': 7,
+  'fence-confirmed': 8,
+  'fence-failed': 9,
+  'proof-void': 10,
+  'needs-person': 11,
+  'vms-recovered': 12,
+  'vm-unplaceable': 13,
+  'vm-held': 14,
+  'vm-crashed': 15,
+  'host-returned': 16,
+  'device-unfenceable': 17,
+  'device-fenceable': 18,
+  'device-untrusted': 19,
+  'server-takeover': 20,
+  'would-have-acted': 21,
+};

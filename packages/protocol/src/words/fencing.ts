@@ -3,9 +3,20 @@ export const fencingActions = ['nothing', 'off', 'reboot', 'blink'] as const;
 export type FencingAction = (typeof fencingActions)[number];
 
 /** What a person may ask of a host's fence device by hand. */
-export const manualFenceActions = ['off', 'on', 'reboot', 'blink', 'test', 'status'] as const;
+export const manualFenceActions = ['off', 'on', 'reboot', 'blink', 'test', 'status', 'blink-stop'] as const;
 export type ManualFenceAction = (typeof manualFenceActions)[number];
 
 /** What a status call said. `unknown` covers every error, time-out and unreadable answer (I4). */
 export const powerStates = ['on', 'off', 'unknown'] as const;
 export type PowerState = (typeof powerStates)[number];
+
+/** How a fence device is spoken to (setting `fenceDriver`). */
+export const fenceDriverNames = ['ipmi', 'redfish', 'fence-agent', 'exec'] as const;
+export type FenceDriverName = (typeof fenceDriverNames)[number];
+
+/**
+ * What a fence device cuts (S20). Only `power` can prove that a host is off. `fabric` cuts storage or network, `helper` (ping
+ * heuristics, kdump, manual acknowledgement, dummy) cuts nothing: both may stand beside a power device, never alone.
+ */
+export const deviceClasses = ['power', 'fabric', 'helper'] as const;
+export type DeviceClass = (typeof deviceClasses)[number];

@@ -1,5 +1,5 @@
 import type { gateReport, refusal } from '@picket/engine';
-import type { SettingSource } from '@picket/protocol';
+import type { SettingJson, SettingSource } from '@picket/protocol';
 import type { Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
 import type { JournalRepository, OutboxRepository } from '../store/types.ts';
@@ -30,7 +30,7 @@ export interface SettingsPort {
 export interface SettingInForce {
   readonly key: string;
   /** null for a secret, set or not. */
-  readonly value: string | number | boolean | null;
+  readonly value: SettingJson | null;
   readonly source: SettingSource;
   readonly secret: boolean;
 }

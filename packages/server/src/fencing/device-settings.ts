@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { resolveSetting, type SettingKey, type Settings, type SettingValues } from '@picket/protocol';
+import {
+  type LevelDevice,
+  presets,
+  resolveSetting,
+  type SettingKey,
+  type Settings,
+  type SettingValues,
+} from '@picket/protocol';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { StoredSetting } from '../store/types.ts';
 import { parseAddress } from './address.ts';
@@ -13,9 +20,11 @@ export interface DeviceRows {
   readonly ofHost: readonly StoredSetting[];
 }
 
-const common = ['fenceDriver', 'ipmiHost', 'ipmiUsername'] as const satisfies readonly SettingKey[];
+const common = ['fenceDriver', 'ipmiHost', 'fencePlug', 'ipmiUsername'] as const satisfies readonly SettingKey[];
 const perDriver = {
   ipmi: ['ipmiCipherSuite'],
+  redfish: ['redfishSystem', 'redfishCertificate'],
+  'fence-agent': ['fenceAgent', 'fenceAgentOptions'],
   exec: [
     'ipmiExec',
     'ipmiExecutionSyntax',
@@ -23,30 +32,43 @@ const perDriver = {
     'ipmiActionStart',
     'ipmiActionReboot',
     'ipmiActionBlink',
+    'ipmiActionBlinkStop',
     'ipmiActionTest',
     'ipmiActionStatus',
     'ipmiActionIdentity',
+    'ipmiStatusOn',
+    'ipmiStatusOff',
+    'ipmiAcceptExitCodes',
   ],
 } as const satisfies Record<Settings['fenceDriver'], readonly SettingKey[]>;
 
 /** What the engine knows of one level's settings. */
 export interface DeviceState {
-  /** An address is configured. */
+  /** Every device of it has an address. */
   readonly set: boolean;
   /** Changes with everything that decides which device answers, and how: a change unbinds it (S1). */
   readonly revision: string;
 }
 
-/** The fence levels of a host, the first one first. Needs no key: of the password only its sealed form goes in. */
-export function deviceStates(rows: DeviceRows): readonly DeviceState[] {
-  return [firstLevel(rows)];
+/** Under this key lies the sealed password of a device that has one of its own. */
+export function passwordKey(device: string): string {
+  return device === '' ? 'ipmiPassword' : `fenceDevices/${device}/ipmiPassword`;
 }
 
-function firstLevel(rows: DeviceRows): DeviceState {
-  const { get, password } = resolver(rows);
-  const keys = [...common, ...perDriver[get('fenceDriver')]];
-  const hash = createHash('sha256').update(JSON.stringify([...keys.map((key) => get(key)), password()?.box ?? null]));
-  return { set: get('ipmiHost') !== '', revision: hash.digest('hex').slice(0, 16) };
+/** The fence levels of a host, the first one first. Needs no key: of the passwords only their sealed form goes in. */
+export function deviceStates(rows: DeviceRows): readonly DeviceState[] {
+  return levelsOf(rows).map((devices) => {
+    const parts = devices.map(({ get, password }) => {
+      const keys = [...common, ...perDriver[get('fenceDriver')]];
+      return [...keys.map((key) => get(key)), password?.box ?? null];
+    });
+    const [only] = parts;
+    const hash = createHash('sha256').update(JSON.stringify(parts.length === 1 ? only : parts));
+    return {
+      set: devices.every(({ get }) => get('ipmiHost') !== ''),
+      revision: hash.digest('hex').slice(0, 16),
+    };
+  });
 }
 
 /**
@@ -58,25 +80,71 @@ export function readLevel(
   level: number,
   box: SecretBox,
 ): readonly FenceDevice[] | { readonly problem: string } {
-  if (level > 0) return { problem: `Host ${rows.host} has no fence level ${level + 1}.` };
-  const device = readDevice(rows, box);
-  return 'problem' in device ? device : [device];
+  const devices = levelsOf(rows)[level];
+  if (devices === undefined) return { problem: `Host ${rows.host} has no fence level ${level + 1}.` };
+  const read: FenceDevice[] = [];
+  for (const device of devices) {
+    const one = readDevice(rows.host, device, box);
+    if ('problem' in one) return one;
+    read.push(one);
+  }
+  return read;
 }
 
-function readDevice(rows: DeviceRows, box: SecretBox): FenceDevice | { readonly problem: string } {
-  const { get, password } = resolver(rows);
+/** One device as its settings resolve. */
+interface ResolvedDevice {
+  readonly name: string;
+  get<K extends SettingKey>(key: K): Settings[K];
+  /** The password's row that is in force: the device's own, the host's, the cluster's. */
+  readonly password: (StoredSetting & { readonly box: string }) | null;
+}
+
+/** Without `fenceDevices` there is one level with one device, which the host's own settings describe. */
+function levelsOf({ ofCluster, ofHost }: DeviceRows): readonly (readonly ResolvedDevice[])[] {
+  const cluster = settingValues(ofCluster);
+  const host = settingValues(ofHost);
+  const flat = <K extends SettingKey>(key: K): Settings[K] => resolveSetting(key, cluster, host).value;
+  const sealed = (key: string, rows: readonly StoredSetting[]) =>
+    rows.find((row): row is StoredSetting & { readonly box: string } => row.key === key && row.box !== null);
+  const shared = sealed('ipmiPassword', ofHost) ?? sealed('ipmiPassword', ofCluster) ?? null;
+  const levels = flat('fenceDevices');
+  if (levels.length === 0) return [[{ name: '', get: flat, password: shared }]];
+  return levels.map((devices) =>
+    devices.map((device) => ({
+      name: device.name,
+      get: (key) => ownValue(device, key) ?? flat(key),
+      password: sealed(passwordKey(device.name), ofHost) ?? shared,
+    })),
+  );
+}
+
+/** What a device of a level has of its own: written there, or filled in by the preset that it chose. */
+function ownValue<K extends SettingKey>(device: LevelDevice, key: K): Settings[K] | undefined {
+  const own = device as unknown as SettingValues;
+  const preset = device.fencePreset === undefined ? {} : presets[device.fencePreset];
+  return (own[key] ?? preset[key]) as Settings[K] | undefined;
+}
+
+function readDevice(
+  host: string,
+  { name, get, password }: ResolvedDevice,
+  box: SecretBox,
+): FenceDevice | { readonly problem: string } {
   const asTyped = get('ipmiHost');
+  const which = name === '' ? '' : ` of its fence device ${name}`;
   if (asTyped === '') {
-    return { problem: `No fence device is set for host ${rows.host}: set its ipmiHost (and user and password).` };
+    return { problem: `No fence device is set for host ${host}: set the ipmiHost${which} (and user and password).` };
   }
   const address = parseAddress(asTyped);
-  if ('problem' in address) return { problem: `The ipmiHost of host ${rows.host} cannot be used: ${address.problem}` };
-  const sealed = password();
+  if ('problem' in address)
+    return { problem: `The ipmiHost${which} of host ${host} cannot be used: ${address.problem}` };
   return {
     driver: get('fenceDriver'),
+    name,
     address,
+    plug: get('fencePlug'),
     username: get('ipmiUsername'),
-    password: sealed === null ? '' : box.open(sealed.box, sealed),
+    password: password === null ? '' : box.open(password.box, password),
     cipherSuite: get('ipmiCipherSuite'),
     exec: {
       exec: get('ipmiExec'),
@@ -85,32 +153,20 @@ function readDevice(rows: DeviceRows, box: SecretBox): FenceDevice | { readonly 
       on: get('ipmiActionStart'),
       reboot: get('ipmiActionReboot'),
       blink: get('ipmiActionBlink'),
+      blinkStop: get('ipmiActionBlinkStop'),
       test: get('ipmiActionTest'),
       status: get('ipmiActionStatus'),
       identity: get('ipmiActionIdentity'),
+      statusOn: get('ipmiStatusOn'),
+      statusOff: get('ipmiStatusOff'),
+      acceptExitCodes: get('ipmiAcceptExitCodes'),
     },
+    redfish: { system: get('redfishSystem'), certificate: get('redfishCertificate') },
+    agent: { name: get('fenceAgent'), options: get('fenceAgentOptions') },
   };
 }
 
 /** Values of stored rows by key. Secrets have no value here. */
 function settingValues(rows: readonly StoredSetting[]): SettingValues {
   return Object.fromEntries(rows.filter((row) => row.box === null).map((row) => [row.key, row.value])) as SettingValues;
-}
-
-interface Resolver {
-  get<K extends SettingKey>(key: K): Settings[K];
-  /** The password's row that is in force, host before cluster. */
-  password(): (StoredSetting & { readonly box: string }) | null;
-}
-
-function resolver({ ofCluster, ofHost }: DeviceRows): Resolver {
-  const cluster = settingValues(ofCluster);
-  const host = settingValues(ofHost);
-  return {
-    get: (key) => resolveSetting(key, cluster, host).value,
-    password: () => {
-      const row = [...ofHost, ...ofCluster].find(({ key, box }) => key === 'ipmiPassword' && box !== null);
-      return row === undefined || row.box === null ? null : { ...row, box: row.box };
-    },
-  };
 }

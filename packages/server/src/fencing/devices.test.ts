@@ -33,6 +33,7 @@ describe('fence devices', () => {
     values: async (_cluster, host) => (host === undefined ? ofCluster : ofHost),
   };
   const spy: FenceDriver = {
+    deviceClass: () => 'power',
     status: async (device) => {
       seen.push(device);
       running += 1;
@@ -48,7 +49,11 @@ describe('fence devices', () => {
     },
     test: async () => ({ accepted: true, detail: 'spy' }),
   };
-  const devices = openFenceDevices({ settings, box, drivers: { ipmi: spy, exec: spy } });
+  const devices = openFenceDevices({
+    settings,
+    box,
+    drivers: { ipmi: spy, exec: spy, redfish: spy, 'fence-agent': spy },
+  });
   beforeEach(() => {
     [ofCluster, ofHost, seen, running, release] = [[], [], [], 0, null];
   });
@@ -129,7 +134,7 @@ describe('fence devices', () => {
 
   it('answers, and never throws, when the password cannot be opened, a driver breaks, or settings cannot be read', async () => {
     ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
-    expect(await devices.identify('c', 'kvm1', 0, 1_000)).toMatchObject({ devices: [{ accepted: false }] });
+    expect(await devices.identify('c', 'kvm1', 0, true, 1_000)).toMatchObject({ devices: [{ accepted: false }] });
     ofHost = [...ofHost, { ...rows({ ipmiPassword: 'x' }, 'other')[0]!, host: 'kvm1' }];
     expect((await devices.status('c', 'kvm1', 0, 1_000)).devices[0]?.detail).toContain('cannot be read');
     const broken = openFenceDevices({ settings: { values: () => Promise.reject(new Error('disk gone')) }, box });

@@ -76,8 +76,8 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
       const place = { cluster, host, level };
       return speak(place, timeoutMs, notAccepted, (driver, device, ms) => driver.command(device, action, ms), only);
     },
-    identify: (cluster, host, level, timeoutMs) =>
-      speak({ cluster, host, level }, timeoutMs, notAccepted, (driver, device, ms) => driver.identify(device, ms)),
+    identify: (cluster, host, level, on, timeoutMs) =>
+      speak({ cluster, host, level }, timeoutMs, notAccepted, (driver, device, ms) => driver.identify(device, on, ms)),
     test: (cluster, host, level, timeoutMs) =>
       speak({ cluster, host, level }, timeoutMs, notAccepted, (driver, device, ms) => driver.test(device, ms)),
   };

@@ -1,15 +1,31 @@
-import type { PowerState, Settings } from '@picket/protocol';
-
-export type DriverName = Settings['fenceDriver'];
+import type { DeviceClass, FenceDriverName, PowerState } from '@picket/protocol';
 
 /** The fence device of one host, as its settings resolve, with the password in the clear: never logged, never stored. */
 export interface FenceDevice {
-  readonly driver: DriverName;
+  readonly driver: FenceDriverName;
+  /** Its name within the host's fence levels; '' for the one device that the host's own settings describe. */
+  readonly name: string;
   readonly address: Address;
+  /** Outlet or slot of this host on a device that stands for several; '' = none. */
+  readonly plug: string;
   readonly username: string;
   readonly password: string;
   readonly cipherSuite: number;
   readonly exec: ExecTemplate;
+  readonly redfish: RedfishOptions;
+  readonly agent: AgentOptions;
+}
+
+/** Settings of driver `redfish`, as the operator wrote them. */
+export interface RedfishOptions {
+  readonly system: string;
+  readonly certificate: string;
+}
+
+/** Settings of driver `fence-agent`, as the operator wrote them. */
+export interface AgentOptions {
+  readonly name: string;
+  readonly options: string;
 }
 
 /** `ipmiHost`, taken apart. */
@@ -29,9 +45,15 @@ export interface ExecTemplate {
   readonly on: string;
   readonly reboot: string;
   readonly blink: string;
+  readonly blinkStop: string;
   readonly test: string;
   readonly status: string;
   readonly identity: string;
+  /** What the status command says with the power on and off: `word W`, `line TEXT` or `exit N`. */
+  readonly statusOn: string;
+  readonly statusOff: string;
+  /** Exit codes that mean "accepted", such as `0,2`. */
+  readonly acceptExitCodes: string;
 }
 
 export type PowerAction = 'off' | 'on' | 'reboot';
@@ -60,11 +82,13 @@ export interface AcceptAnswer {
  * a power order at most once (sending again is the engine's decision), and never throws: every failure is an answer.
  */
 export interface FenceDriver {
+  /** What such a device cuts (S20): only `power` proves anything. */
+  deviceClass(device: FenceDevice): DeviceClass;
   status(device: FenceDevice, timeoutMs: number): Promise<StatusAnswer>;
   guid(device: FenceDevice, timeoutMs: number): Promise<GuidAnswer>;
   command(device: FenceDevice, action: PowerAction, timeoutMs: number): Promise<AcceptAnswer>;
-  /** Lights the host's identify LED. */
-  identify(device: FenceDevice, timeoutMs: number): Promise<AcceptAnswer>;
+  /** Switches the host's identify LED on or off. */
+  identify(device: FenceDevice, on: boolean, timeoutMs: number): Promise<AcceptAnswer>;
   /** Something harmless that shows that device, user and password work. */
   test(device: FenceDevice, timeoutMs: number): Promise<AcceptAnswer>;
 }

@@ -31,7 +31,7 @@ export async function performPower(
       return { ...base, outcome: who.identity === 'match' ? 'match' : 'failed', detail: detailOf(said.devices) };
     }
     case 'identify': {
-      const lit = await devices.identify(cluster, host, level, timeoutMs);
+      const lit = await devices.identify(cluster, host, level, true, timeoutMs);
       return { kind: 'identified', effect: id, ok: acceptedBy(lit.devices), detail: detailOf(lit.devices) };
     }
     case 'manual-fence':
@@ -130,11 +130,11 @@ async function manual(
     const read = powerOf(status.devices);
     return done(read !== 'unknown', detailOf(status.devices), read);
   }
-  if (action === 'test' || action === 'blink') {
+  if (action === 'test' || action === 'blink' || action === 'blink-stop') {
     const answer =
       action === 'test'
         ? await devices.test(cluster, host, level, timeoutMs)
-        : await devices.identify(cluster, host, level, timeoutMs);
+        : await devices.identify(cluster, host, level, action === 'blink', timeoutMs);
     return done(acceptedBy(answer.devices), detailOf(answer.devices));
   }
   try {

@@ -122,7 +122,14 @@ export interface FenceDevices {
     timeoutMs: number,
     only?: CommandCondition,
   ): Promise<OfLevel<CommandAnswer>>;
-  identify(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<CommandAnswer>>;
+  /** Switches the identify light on or off. */
+  identify(
+    cluster: string,
+    host: string,
+    level: number,
+    on: boolean,
+    timeoutMs: number,
+  ): Promise<OfLevel<CommandAnswer>>;
   test(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<CommandAnswer>>;
 }
 

@@ -67,7 +67,8 @@ describe('settings service', () => {
         return { power: 'on', detail: '' };
       },
     };
-    const drivers = { ipmi: spy as unknown as FenceDriver, exec: spy as unknown as FenceDriver };
+    const driver = spy as unknown as FenceDriver;
+    const drivers = { ipmi: driver, exec: driver, redfish: driver, 'fence-agent': driver };
     await openFenceDevices({ settings: t.store.settings, box, drivers }).status('a', 'kvm1', 0, 1_000);
     expect(used).toBe('hunter2 hunter2');
   });

@@ -5,6 +5,7 @@ import {
   parseSetting,
   resolveSetting,
   resolveSettings,
+  type SettingJson,
   type SettingKey,
   type SettingSource,
   type Settings,
@@ -29,7 +30,7 @@ interface SettingPlace {
 interface SettingInForce {
   readonly key: SettingKey;
   /** null for a secret, set or not. */
-  readonly value: string | number | boolean | null;
+  readonly value: SettingJson | null;
   /** `profile` or `built-in` = nobody has written it. */
   readonly source: SettingSource;
   readonly secret: boolean;
@@ -159,7 +160,7 @@ function inForce(rows: readonly StoredSetting[], host: string | undefined, key: 
   const secret = isSecret(key);
   return {
     key,
-    value: secret ? null : value,
+    value: secret ? null : (value as SettingJson),
     source,
     secret,
     who: row?.who ?? null,

@@ -90,6 +90,7 @@ export class SimDevices implements FenceDevices {
     _cluster: string,
     host: string,
     level: number,
+    _on: boolean,
     timeoutMs: number,
   ): ReturnType<FenceDevices['identify']> {
     const revision = this.revisionOf(host, level);

@@ -78,7 +78,7 @@ export function openPorts(parts: PortParts): Ports {
       guid: (cluster, host, level, timeoutMs) => answered(devices.guid(cluster, host, level, timeoutMs)),
       command: (cluster, host, level, action, timeoutMs, only) =>
         effect(devices.command(cluster, host, level, action, timeoutMs, only)),
-      identify: (cluster, host, level, timeoutMs) => effect(devices.identify(cluster, host, level, timeoutMs)),
+      identify: (cluster, host, level, on, timeoutMs) => effect(devices.identify(cluster, host, level, on, timeoutMs)),
       test: (cluster, host, level, timeoutMs) => answered(devices.test(cluster, host, level, timeoutMs)),
     },
     log: silentLog,

@@ -3,6 +3,7 @@ import {
   PicketError,
   parseSetting,
   resolveSetting,
+  type SettingJson,
   type SettingValues,
   settingKeys,
   settingSpecs,
@@ -111,7 +112,7 @@ function fakeSettings(): SettingsPort {
     list: async (_cluster, host) =>
       settingKeys.map((key) => {
         const { value, source } = resolveSetting(key, ofCluster, host === undefined ? {} : (ofHosts.get(host) ?? {}));
-        return { key, value, source, secret: 'secret' in settingSpecs[key] };
+        return { key, value: value as SettingJson, source, secret: 'secret' in settingSpecs[key] };
       }),
     set: async ({ host, key, value }) => {
       level(host)[key] = parseSetting(key, value, host === null ? 'cluster' : 'host').value;

@@ -8,6 +8,7 @@ import { commandLine } from './command-line.ts';
  * environment as IPMI_PASSWORD, so that a line without `$IPMI_PASSWORD` keeps it out of the process list.
  */
 export const execDriver: FenceDriver = {
+  deviceClass: () => 'power',
   status: async (device, timeoutMs) => {
     const { failure, said: output, raw } = await run(device, 'status', timeoutMs);
     if (failure !== null) return { power: 'unknown', detail: failure };
@@ -22,17 +23,18 @@ export const execDriver: FenceDriver = {
     return { guid, detail: guid === null ? `No usable identity in: ${oneLine(said)}` : `GUID ${guid}` };
   },
   command: (device, action, timeoutMs) => order(device, action, timeoutMs),
-  identify: (device, timeoutMs) => order(device, 'blink', timeoutMs),
+  identify: (device, on, timeoutMs) => order(device, on ? 'blink' : 'blinkStop', timeoutMs),
   test: (device, timeoutMs) => order(device, 'test', timeoutMs),
 };
 
-type Action = Exclude<keyof ExecTemplate, 'exec' | 'syntax'>;
+type Action = Exclude<keyof ExecTemplate, 'exec' | 'syntax' | 'statusOn' | 'statusOff' | 'acceptExitCodes'>;
 
 const settingOf: Readonly<Record<Action, string>> = {
   off: 'ipmiActionStop',
   on: 'ipmiActionStart',
   reboot: 'ipmiActionReboot',
   blink: 'ipmiActionBlink',
+  blinkStop: 'ipmiActionBlinkStop',
   test: 'ipmiActionTest',
   status: 'ipmiActionStatus',
   identity: 'ipmiActionIdentity',

@@ -9,11 +9,13 @@ const words = {
   status: ['chassis', 'power', 'status'],
   // 255 s is the longest that the command can ask for (IPMI 2.0 §28.5).
   identify: ['chassis', 'identify', '255'],
+  identifyOff: ['chassis', 'identify', '0'],
   guid: ['mc', 'guid'],
 } as const;
 
 /** IPMI 2.0 over LAN by `ipmitool`. The password goes by environment, never on the command line. */
 export const ipmiDriver: FenceDriver = {
+  deviceClass: () => 'power',
   status: async (device, timeoutMs) => {
     const { failure, said, raw } = await ask(device, words.status, readTiming(timeoutMs), timeoutMs);
     if (failure !== null) return { power: 'unknown', detail: failure };
@@ -27,7 +29,7 @@ export const ipmiDriver: FenceDriver = {
     return { guid, detail: guid === null ? `The BMC names no usable GUID: ${oneLine(said)}` : `GUID ${guid}` };
   },
   command: (device, action: PowerAction, timeoutMs) => order(device, words[action], timeoutMs),
-  identify: (device, timeoutMs) => order(device, words.identify, timeoutMs),
+  identify: (device, on, timeoutMs) => order(device, on ? words.identify : words.identifyOff, timeoutMs),
   test: async (device, timeoutMs) => {
     const { power, detail } = await ipmiDriver.status(device, timeoutMs);
     return { accepted: power !== 'unknown', detail };

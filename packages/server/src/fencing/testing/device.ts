@@ -6,6 +6,8 @@ export function testDevice(over: Partial<FenceDevice> & { readonly port?: number
   const { port = 623, ...rest } = over;
   return {
     driver: 'ipmi',
+    name: '',
+    plug: '',
     address: { asTyped: `127.0.0.1:${port}`, host: '127.0.0.1', port },
     username: 'admin',
     password: '',
@@ -20,7 +22,13 @@ export function testDevice(over: Partial<FenceDevice> & { readonly port?: number
       test: settingSpecs.ipmiActionTest.builtIn,
       status: settingSpecs.ipmiActionStatus.builtIn,
       identity: settingSpecs.ipmiActionIdentity.builtIn,
+      blinkStop: settingSpecs.ipmiActionBlinkStop.builtIn,
+      statusOn: settingSpecs.ipmiStatusOn.builtIn,
+      statusOff: settingSpecs.ipmiStatusOff.builtIn,
+      acceptExitCodes: settingSpecs.ipmiAcceptExitCodes.builtIn,
     },
+    redfish: { system: '', certificate: 'verify' },
+    agent: { name: '', options: '' },
     ...rest,
   };
 }

@@ -58,7 +58,7 @@ export function fenceDriverContract(
     });
 
     it('lights the identify LED', async () => {
-      expect(await driver.identify(device, timeoutMs)).toMatchObject({ accepted: true });
+      expect(await driver.identify(device, true, timeoutMs)).toMatchObject({ accepted: true });
       expect(bmc.calls().at(-1)).toMatch(/^set identify 255/);
     });
 

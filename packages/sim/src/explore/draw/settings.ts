@@ -72,6 +72,6 @@ export function drawChange(
     ? { fencingAction: drawAction(random) }
     : random.pick(draws)[1](random);
   if (contradictions({ ...cluster, ...change }).length > 0) return undefined;
-  const [key, value] = random.pick(Object.entries(change));
+  const [key, value] = random.pick(Object.entries(change) as [string, string | number | boolean][]);
   return contradictions({ ...cluster, [key]: value }).length === 0 ? { key, value } : undefined;
 }
