@@ -1,0 +1,19 @@
+import { wallTimeSchema } from '@picket/protocol';
+import { z } from 'zod';
+
+export const auditEntrySchema = z.object({
+  id: z.number().int(),
+  at: wallTimeSchema,
+  who: z.string(),
+  role: z.string().nullable(),
+  from: z.string().nullable().describe('Address that the request came from.'),
+  action: z.string(),
+  target: z.string().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+  outcome: z.string(),
+});
+export const auditPageSchema = z.object({ entries: z.array(auditEntrySchema), next: z.number().int().nullable() });
+
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export type AuditPage = z.infer<typeof auditPageSchema>;
