@@ -90,7 +90,10 @@ export function clusterRoutes(api: Api, world: MockWorld): void {
   api.on('GET', `${base}/journal`, ({ params, query }) => {
     const { journal } = clusterOf(world, params.cluster);
     const subject = query.get('subject');
-    const found = journal.filter((entry) => subject === null || entry.subject === subject).toReversed();
+    const kind = query.get('kind');
+    const found = journal
+      .filter((entry) => (subject === null || entry.subject === subject) && (kind === null || entry.kind === kind))
+      .toReversed();
     const { rows } = pageOf(found, query);
     return { entries: rows, next: null };
   });

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { PicketError } from '@picket/protocol';
-import { type Role, roles, type Session } from '../../src/api/contract/session.ts';
+import type { Session } from '../../src/api/contract/session.ts';
 import type { User } from '../../src/api/contract/users.ts';
+import { type Role, roles } from '../../src/words/roles.ts';
 import { type Api, type Call, StatusError } from '../http.ts';
 import { agoIso, type MockWorld } from '../world/world.ts';
 

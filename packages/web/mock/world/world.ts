@@ -2,8 +2,8 @@ import type { HostDetails, IncidentStory, JournalEntryView, SettingValues, VmVie
 import type { Alarm } from '../../src/api/contract/alarms.ts';
 import type { AuditEntry } from '../../src/api/contract/audit.ts';
 import type { Message, NotifierView } from '../../src/api/contract/notify.ts';
-import type { Role } from '../../src/api/contract/session.ts';
 import type { ApiToken, User } from '../../src/api/contract/users.ts';
+import type { Role } from '../../src/words/roles.ts';
 
 export interface MockCluster {
   readonly name: string;

@@ -1,9 +1,6 @@
 import { wallTimeSchema } from '@picket/protocol';
 import { z } from 'zod';
-
-/** Each role may do what those before it may. */
-export const roles = ['viewer', 'operator', 'admin'] as const;
-export type Role = (typeof roles)[number];
+import { roles } from '../../words/roles.ts';
 
 /** `GET /setup`: no account exists yet. */
 export const setupSchema = z.object({ needed: z.boolean() });

@@ -1,6 +1,6 @@
 import { wallTimeSchema } from '@picket/protocol';
 import { z } from 'zod';
-import { roles } from './session.ts';
+import { roles } from '../../words/roles.ts';
 
 export const userSchema = z.object({
   name: z.string(),
