@@ -95,11 +95,8 @@ module.exports = {
       name: 'web-imports-protocol-only',
       comment: 'The pages know the words and speak REST: no server, no engine, no module of Node.',
       severity: 'error',
-      from: { path: '^packages/web/src/' },
-      to: {
-        path: '^packages/',
-        pathNot: '^packages/(web/src|protocol)/',
-      },
+      from: { path: '^packages/web/src/', pathNot: tests },
+      to: { path: '^packages/', pathNot: '^packages/(web/src|protocol)/' },
     },
     {
       name: 'web-runs-in-a-browser',
@@ -124,7 +121,7 @@ module.exports = {
       name: 'web-mock-knows-the-contract-only',
       severity: 'error',
       from: { path: '^packages/web/(mock|browser)/' },
-      to: { path: '^packages/', pathNot: '^packages/(web/(mock|browser|src/(api/contract|paths))|protocol)' },
+      to: { path: '^packages/', pathNot: '^packages/(web/(mock|browser|src/(api/contract|words|paths))|protocol)' },
     },
     {
       name: 'sim-imports-engine-protocol-and-the-runtime',

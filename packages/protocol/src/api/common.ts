@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Where every route of the API lives. */
-export const apiPrefix = '/api/v1';
-
 /** Optional header: the name of the person behind a request; shown in the journal beside "admin". */
 export const whoHeader = 'x-picket-who';
 export const whoPattern = /^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,62}$/;
