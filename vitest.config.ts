@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 const minutesMs = 60_000;
 
 /**
- * Three projects: `unit` runs anywhere in seconds; `browser` opens the built pages in Chromium, with seeded data; `e2e` drives the lab's real hosts, needs root, and takes two files
- * at a time.
+ * Three projects: `unit` runs anywhere in seconds; `browser` opens the built pages in Chromium, with seeded data; `e2e` drives the
+ * lab's real hosts, needs root, and takes two files at a time.
  */
 export default defineConfig({
   test: {

@@ -4,10 +4,10 @@
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.."
 
-# What the lab runs. The checks and the unit tests need none of them.
+# What the lab runs, and the browser that the pages are tried in. The checks and the unit tests need none of them.
 packages=(
   libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils openipmi ipmitool iproute2 nasm socat iputils-ping
-  iptables iputils-arping procps util-linux dmidecode openssl
+  iptables iputils-arping procps util-linux dmidecode openssl chromium fonts-liberation
 )
 policy=/usr/sbin/policy-rc.d
 policy_mark='Written by Picket setup'

@@ -9,6 +9,13 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   css: { postcss: resolve(import.meta.dirname, 'postcss.config.cjs') },
-  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', reportCompressedSize: false, manifest: true },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    reportCompressedSize: false,
+    manifest: true,
+    chunkSizeWarningLimit: 600,
+  },
   server: { proxy: { '/api': server, '/healthz': server, '/readyz': server } },
 });

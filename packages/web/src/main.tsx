@@ -1,3 +1,4 @@
+import './app/no-eval.ts';
 import './app/styles.ts';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';

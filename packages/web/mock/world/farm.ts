@@ -6,7 +6,7 @@ import { agoIso, type MockCluster } from './world.ts';
 
 /** The bigger cluster: armed, one open incident that needs a person. */
 export function farm(): MockCluster {
-  const open = story('open', 'farm-23', 'farm', 173, 4000);
+  const open = story('open', 'farm-23', 'farm', 180, 4000);
   const closed = story('closed', 'farm-19', 'farm', 9_400, 3000);
   const vms = farmVms();
   const older: IncidentStory = { ...story('closed', 'farm-11', 'farm', 86_400 * 9, 1000), host: 'kvm3' };

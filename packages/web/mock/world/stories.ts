@@ -42,7 +42,7 @@ export function story(
     open: isOpen,
     openedAt: entries[0]?.at ?? null,
     closedAt: isOpen ? null : (entries.at(-1)?.at ?? null),
-    sentence: last.sentence,
+    sentence: entries.findLast((entry) => entry.kind === 'state')?.sentence ?? last.sentence,
     entries,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, counted, listed, memory, range, span, withoutCommands } from './text.ts';
+import { clock, counted, elapsed, listed, memory, range, span, withoutCommands } from './text.ts';
 
 describe('times', () => {
   it('are said like on the command line', () => {
@@ -27,6 +27,10 @@ describe('times', () => {
   });
 });
 
+it('a story counts from its beginning', () => {
+  expect([5.23, 207, 3723].map(elapsed)).toEqual(['+5.2 s', '+3:27', '+1:02:03']);
+});
+
 describe('amounts', () => {
   it('are counted in words', () => {
     expect([counted(1, 'host'), counted(2, 'host'), counted(0, 'entry', 'entries')]).toEqual([
@@ -46,4 +50,7 @@ describe('amounts', () => {
 
 it('a sentence of the command line speaks of buttons here', () => {
   expect(withoutCommands('kvm4: each needs `picket host act-now`.')).toBe('kvm4: each needs “Act now” on its page.');
+  expect(withoutCommands('If you are sure that it is off, run: picket host confirm-down kvm4')).toBe(
+    'If you are sure that it is off, press “Confirm down” on its page.',
+  );
 });

@@ -42,13 +42,27 @@ export function range({ bestSeconds, worstSeconds }: { bestSeconds: number; wors
   return best === worst ? `${best} s` : `${best}–${worst} s`;
 }
 
+/** Time since the beginning of a story: +5.2 s, +3:27, +1:02:03. */
+export function elapsed(seconds: number): string {
+  if (seconds < 60) return `+${Math.round(seconds * 10) / 10} s`;
+  const whole = Math.round(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return `+${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}`;
+}
+
 /** A sentence that speaks of the command line, for people who have buttons. */
 export function withoutCommands(sentence: string): string {
-  return sentence
-    .replaceAll('`picket host act-now`', '“Act now” on its page')
-    .replaceAll('`picket cap acknowledge`', 'acknowledge it')
-    .replaceAll('picket host act-now', '“Act now” on its page');
+  return commands.reduce((text, [command, button]) => text.replaceAll(command, button), sentence);
 }
+
+const commands: readonly (readonly [RegExp, string])[] = [
+  [/`?picket host act-now(?: [\w.-]+)?`?/g, '“Act now” on its page'],
+  [/`?picket cap acknowledge(?: --reason …)?`?/g, 'acknowledge it'],
+  [/run: `?picket host confirm-down [\w.-]+`?/g, 'press “Confirm down” on its page.'],
+  [/`?picket host confirm-down(?: [\w.-]+)?`?/g, '“Confirm down” on its page'],
+  [/with: picket fence [\w.-]+ --action status/g, 'with “Power status” on its page.'],
+];
 
 function two(n: number): string {
   return String(n).padStart(2, '0');

@@ -9,7 +9,7 @@ import { ScoreLine } from '../../parts/score.tsx';
 import { Age } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
 import { countWords } from '../../words/host-states.ts';
-import { counted, range, span } from '../../words/text.ts';
+import { counted, range, span, withoutCommands } from '../../words/text.ts';
 
 /** What one must not overlook of a cluster, whatever tab is open. */
 export function ClusterBanner({ cluster }: { cluster: OverviewCluster }) {
@@ -62,7 +62,8 @@ export function ClusterBanner({ cluster }: { cluster: OverviewCluster }) {
       ) : null}
       {cluster.incidents.map((incident) => (
         <Notice key={incident.id} tone="bad" title={`Open incident: ${incident.host}`}>
-          {incident.sentence} <Link to={paths.incident(name, incident.id)}>Flight recorder of {incident.id}</Link>
+          {withoutCommands(incident.sentence)}{' '}
+          <Link to={paths.incident(name, incident.id)}>Flight recorder of {incident.id}</Link>
         </Notice>
       ))}
       <Panel>

@@ -14,7 +14,7 @@ import { Age } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
 import { deviceWord } from '../../words/devices.ts';
 import { hostStateOrder, hostStateWords } from '../../words/host-states.ts';
-import { memory } from '../../words/text.ts';
+import { memory, withoutCommands } from '../../words/text.ts';
 import { JoinHost } from './join-host.tsx';
 
 const pageSize = 100;
@@ -103,5 +103,5 @@ const columns: readonly Column<HostView>[] = [
     cell: (host) => <Mark word={deviceWord(host.device)} plain />,
     sort: (host) => deviceWord(host.device).label,
   },
-  { id: 'why', header: 'Why', cell: (host) => host.sentence },
+  { id: 'why', header: 'Why', cell: (host) => withoutCommands(host.sentence) },
 ];

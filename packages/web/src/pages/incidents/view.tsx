@@ -13,7 +13,7 @@ import { Await } from '../../parts/problem.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Clock } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
-import { span } from '../../words/text.ts';
+import { span, withoutCommands } from '../../words/text.ts';
 
 export function View() {
   const cluster = useChosenCluster();
@@ -131,5 +131,5 @@ const columns: readonly Column<IncidentView>[] = [
     sort: (incident) => secondsOf(incident) ?? Number.MAX_SAFE_INTEGER,
     number: true,
   },
-  { id: 'where', header: 'Where it stands', cell: ({ sentence }) => sentence },
+  { id: 'where', header: 'Where it stands', cell: ({ sentence }) => withoutCommands(sentence) },
 ];

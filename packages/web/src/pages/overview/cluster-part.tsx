@@ -96,7 +96,7 @@ function Alarms({ cluster }: { cluster: string }) {
     <ul className={classes.alarms} aria-label={`Standing alarms of ${cluster}`}>
       {alarms.map((alarm) => (
         <li key={`${alarm.event} ${alarm.subject}`}>
-          <SeverityMark severity={alarm.severity} /> <span>{alarm.sentence}</span>{' '}
+          <SeverityMark severity={alarm.severity} /> <span>{withoutCommands(alarm.sentence)}</span>{' '}
           <span className={classes.dim}>
             for <Age seconds={alarm.sinceSeconds} />
           </span>

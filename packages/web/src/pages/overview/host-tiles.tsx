@@ -7,6 +7,7 @@ import { HostMark } from '../../parts/mark.tsx';
 import { Age } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
 import { calmStates, hostStateOrder, hostStateWords } from '../../words/host-states.ts';
+import { withoutCommands } from '../../words/text.ts';
 import classes from './overview.module.css';
 
 /** Tiles for this many hosts without trouble; the rest stands in the cluster's list. */
@@ -42,7 +43,7 @@ export function HostTiles({ cluster }: { cluster: OverviewCluster }) {
                   <Age seconds={host.stateSeconds} />
                 </span>
               </div>
-              <p className={classes.reason}>{host.sentence}</p>
+              <p className={classes.reason}>{withoutCommands(host.sentence)}</p>
             </li>
           ))}
         </ul>

@@ -4,6 +4,7 @@ import { Link } from '../../parts/link.tsx';
 import { HostMark } from '../../parts/mark.tsx';
 import { Clock } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
+import { withoutCommands } from '../../words/text.ts';
 import classes from './overview.module.css';
 
 /** One outage: where it stands, and its last sentences. */
@@ -28,12 +29,12 @@ export function IncidentCard({ incident, host }: { incident: IncidentStory; host
         <span className={classes.grow} />
         <Link to={paths.incident(incident.cluster, incident.id)}>Flight recorder of {incident.id}</Link>
       </div>
-      <p className={classes.sentence}>{incident.sentence}</p>
+      <p className={classes.sentence}>{withoutCommands(incident.sentence)}</p>
       {last.length === 0 ? null : (
         <ol className={classes.story}>
           {last.map((entry) => (
             <li key={entry.id}>
-              <Clock iso={entry.at} /> {entry.sentence}
+              <Clock iso={entry.at} /> {withoutCommands(entry.sentence)}
             </li>
           ))}
         </ol>

@@ -1,6 +1,7 @@
 import type { JournalEntryView } from '@picket/protocol';
 import { useEffect } from 'react';
 import { kindWord } from '../../words/kinds.ts';
+import { elapsed, withoutCommands } from '../../words/text.ts';
 import { Glyph } from '../glyph.tsx';
 import { Clock } from '../time.tsx';
 import classes from './entries.module.css';
@@ -38,9 +39,7 @@ export function EntryList({ entries, sinceMs, pointed, onPoint }: EntryListProps
           >
             <span className={classes.time}>
               <Clock iso={entry.at} />
-              {after === null ? null : (
-                <span className={classes.after}>+{after < 1000 ? after.toFixed(1) : Math.round(after)} s</span>
-              )}
+              {after === null ? null : <span className={classes.after}>{elapsed(after)}</span>}
             </span>
             <span className={classes.mark} title={word.meaning}>
               <Glyph shape={word.shape} />
@@ -48,7 +47,7 @@ export function EntryList({ entries, sinceMs, pointed, onPoint }: EntryListProps
             </span>
             <div className={classes.sentence}>
               {entry.sentence.includes(entry.subject) ? null : <strong>{entry.subject}: </strong>}
-              {entry.sentence}
+              {withoutCommands(entry.sentence)}
               {hasEvidence(entry) ? (
                 <details className={classes.more}>
                   <summary>Evidence</summary>

@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { hostStateWords } from '../../../words/host-states.ts';
-import { span } from '../../../words/text.ts';
+import { elapsed, span } from '../../../words/text.ts';
 import type { Band, Dot, LaidTimeline, Lane } from './lay.ts';
 import classes from './timeline.module.css';
 
@@ -24,7 +24,7 @@ export function Timeline({ timeline, pointed, onPoint }: TimelineProps) {
   const { lanes, ticks, fromMs } = timeline;
   const height = topPx + lanes.length * rowPx + 4;
   const x = (ms: number): number => labelPx + timeline.place(ms) * (width - labelPx - rightPx);
-  const at = (ms: number): string => `+${span((ms - fromMs) / 1000)}`;
+  const at = (ms: number): string => elapsed((ms - fromMs) / 1000);
   return (
     <div ref={ref}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region without focus cannot be scrolled by keyboard. */}
