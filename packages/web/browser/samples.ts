@@ -86,7 +86,7 @@ export const samples: readonly Sample[] = [
   { route: '/vms', name: 'vms', address: paths.vms('farm'), shows: 'legacy1' },
   { route: '/readiness', name: 'readiness', address: paths.readiness('farm'), shows: 'scratch1' },
   { route: '/notifications', name: 'notifiers', address: paths.notifications(), shows: 'oncall-mail' },
-  { route: '/notifications', name: 'messages', address: paths.notifications('messages'), shows: 'Given up' },
+  { route: '/notifications', name: 'messages', address: paths.notifications('messages'), shows: 'No acknowledgement' },
   { route: '/audit', name: 'audit', address: paths.audit(), shows: 'ipmiPassword' },
   { route: '/users', name: 'users', address: paths.users(), shows: 'grafana' },
   { route: '/about', name: 'about', address: paths.about(), shows: 'Installation' },

@@ -32,7 +32,7 @@ export function whenLoggedOut(listener: () => void): void {
 }
 
 /** @example url(['clusters', 'farm', 'hosts'], { q: 'kvm' }) // '/api/v1/clusters/farm/hosts?q=kvm' */
-export function url(path: readonly string[], query: Query = {}): string {
+function url(path: readonly string[], query: Query = {}): string {
   const given = Object.entries(query).flatMap(([key, value]) =>
     value === undefined || value === '' ? [] : [[key, String(value)]],
   );

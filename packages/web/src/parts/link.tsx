@@ -9,7 +9,7 @@ export function useGo(): (to: string) => void {
 }
 
 /** What a link needs to stay a link (new tab, copy address) and yet not load the page anew. */
-export function useLink(to: string) {
+function useLink(to: string) {
   const router = useRouter();
   return {
     href: to,

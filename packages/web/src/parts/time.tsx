@@ -20,7 +20,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export function useNowMs(): number {
+function useNowMs(): number {
   return useSyncExternalStore(subscribe, () => nowMs);
 }
 

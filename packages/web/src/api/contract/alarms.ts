@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What stands and wants a person: told once, reminded of until it is over. */
-export const alarmSchema = z.object({
+const alarmSchema = z.object({
   event: z.string(),
   severity: z.string(),
   subject: z.string(),

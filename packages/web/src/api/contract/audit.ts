@@ -1,7 +1,7 @@
 import { wallTimeSchema } from '@picket/protocol';
 import { z } from 'zod';
 
-export const auditEntrySchema = z.object({
+const auditEntrySchema = z.object({
   id: z.number().int(),
   at: wallTimeSchema,
   who: z.string(),

@@ -1,7 +1,7 @@
 import { notifierConfigSchema, notifierSchema, wallTimeSchema } from '@picket/protocol';
 import { z } from 'zod';
 
-export const notifierViewSchema = notifierSchema.extend({
+const notifierViewSchema = notifierSchema.extend({
   config: notifierConfigSchema.describe('Without secrets.'),
   secretsSet: z.array(z.string()).describe('Secret fields that have a value; none is ever shown.'),
   who: z.string().describe('Who changed it last.'),
@@ -15,7 +15,7 @@ export const notifierListSchema = z.object({ notifiers: z.array(notifierViewSche
 export const notifierTestResultSchema = z.object({ ok: z.boolean(), detail: z.string(), tookMs: z.number() });
 
 const deliveryStates = ['pending', 'sent', 'dead', 'discarded'] as const;
-export const outboxStates = ['queued', 'unrouted', ...deliveryStates] as const;
+const outboxStates = ['queued', 'unrouted', ...deliveryStates] as const;
 
 const deliverySchema = z.object({
   notifier: z.string(),
@@ -47,4 +47,3 @@ export type NotifierList = z.infer<typeof notifierListSchema>;
 export type NotifierTestResult = z.infer<typeof notifierTestResultSchema>;
 export type Message = z.infer<typeof messageSchema>;
 export type MessagePage = z.infer<typeof messagePageSchema>;
-export type MessageState = Message['state'];

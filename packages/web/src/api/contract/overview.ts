@@ -11,13 +11,13 @@ import { z } from 'zod';
 const problemSchema = z.object({ severity: z.string(), sentence: z.string(), host: z.string().nullable() });
 
 /** Would a failover work now? */
-export const scoreSchema = z.object({
+const scoreSchema = z.object({
   percent: z.number(),
   sentence: z.string(),
   problems: z.array(problemSchema),
 });
 
-export const overviewClusterSchema = clusterViewSchema.extend({
+const overviewClusterSchema = clusterViewSchema.extend({
   unhealthy: z.array(hostViewSchema).describe('At most 50.'),
   incidents: z.array(incidentStorySchema).describe('Open ones.'),
   score: scoreSchema,

@@ -2,7 +2,7 @@ import { wallTimeSchema } from '@picket/protocol';
 import { z } from 'zod';
 import { roles } from '../../words/roles.ts';
 
-export const userSchema = z.object({
+const userSchema = z.object({
   name: z.string(),
   role: z.enum(roles),
   disabled: z.boolean(),
@@ -12,7 +12,7 @@ export const userSchema = z.object({
 });
 export const userListSchema = z.object({ users: z.array(userSchema) });
 
-export const apiTokenSchema = z.object({
+const apiTokenSchema = z.object({
   id: z.union([z.string(), z.number()]),
   name: z.string(),
   role: z.enum(roles),
@@ -22,7 +22,7 @@ export const apiTokenSchema = z.object({
   createdBy: z.string(),
 });
 export const apiTokenListSchema = z.object({ tokens: z.array(apiTokenSchema) });
-export const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string().describe('Shown once.') });
+const createdApiTokenSchema = apiTokenSchema.extend({ token: z.string().describe('Shown once.') });
 
 export type User = z.infer<typeof userSchema>;
 export type UserList = z.infer<typeof userListSchema>;

@@ -4,7 +4,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 
-export interface ChartLine {
+interface ChartLine {
   readonly label: string;
   readonly values: readonly (number | null)[];
   /** Name of a CSS variable. */

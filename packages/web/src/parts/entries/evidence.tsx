@@ -6,11 +6,11 @@ import { SourceTable } from '../source-table.tsx';
 
 type Source = RoundView['sources'][number];
 
-export function sourcesOf({ data }: JournalEntryView): readonly Source[] {
+function sourcesOf({ data }: JournalEntryView): readonly Source[] {
   return Array.isArray(data.sources) ? (data.sources as Source[]) : [];
 }
 
-export function gatesOf({ data }: JournalEntryView): readonly GateRow[] {
+function gatesOf({ data }: JournalEntryView): readonly GateRow[] {
   return Array.isArray(data.gates) ? (data.gates as GateRow[]) : [];
 }
 

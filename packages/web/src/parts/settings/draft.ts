@@ -6,7 +6,7 @@ import { keys } from '../../api/keys.ts';
 import { saveOrder } from './save.ts';
 
 /** A change not yet saved: a value, or back to what is inherited. */
-export type Change = { readonly kind: 'set'; readonly value: SettingJson } | { readonly kind: 'reset' };
+type Change = { readonly kind: 'set'; readonly value: SettingJson } | { readonly kind: 'reset' };
 
 export interface Draft {
   readonly cluster: string;
