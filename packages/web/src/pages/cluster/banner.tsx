@@ -1,15 +1,10 @@
 import { Stack } from '@mantine/core';
 import type { OverviewCluster } from '../../api/contract/overview.ts';
-import { CapLine } from '../../parts/cap-line.tsx';
-import { Facts } from '../../parts/facts.tsx';
 import { Link } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { Panel } from '../../parts/panel.tsx';
-import { ScoreLine } from '../../parts/score.tsx';
 import { Age } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
-import { countWords } from '../../words/host-states.ts';
-import { counted, range, span, withoutCommands } from '../../words/text.ts';
+import { counted, span, withoutCommands } from '../../words/text.ts';
 
 /** What one must not overlook of a cluster, whatever tab is open. */
 export function ClusterBanner({ cluster }: { cluster: OverviewCluster }) {
@@ -66,20 +61,6 @@ export function ClusterBanner({ cluster }: { cluster: OverviewCluster }) {
           <Link to={paths.incident(name, incident.id)}>Flight recorder of {incident.id}</Link>
         </Notice>
       ))}
-      <Panel>
-        <Facts
-          facts={[
-            ['Failover now', <ScoreLine key="score" score={cluster.score} cluster={name} />],
-            ['Hosts', countWords(cluster.hosts) || 'none yet'],
-            ['VMs', `${cluster.vms.running} of ${cluster.vms.total} running`],
-            ['Power cuts', <CapLine key="cap" cap={cap} />],
-            [
-              'Expected failover',
-              `${range(cluster.expectedFailover.powerLost)} after a power loss, ${range(cluster.expectedFailover.frozen)} when a host hangs`,
-            ],
-          ]}
-        />
-      </Panel>
     </Stack>
   );
 }

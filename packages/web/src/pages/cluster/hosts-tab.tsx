@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import type { HostState, HostView } from '@picket/protocol';
 import { useState } from 'react';
+import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { useHosts } from '../../api/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Filter, useSearch } from '../../parts/filter.tsx';
@@ -15,17 +16,20 @@ import { paths } from '../../paths.ts';
 import { deviceWord } from '../../words/devices.ts';
 import { hostStateOrder, hostStateWords } from '../../words/host-states.ts';
 import { memory, withoutCommands } from '../../words/text.ts';
+import { FactsPanel } from './facts-panel.tsx';
 import { JoinHost } from './join-host.tsx';
 
 const pageSize = 100;
 
-export function HostsTab({ cluster }: { cluster: string }) {
+export function HostsTab({ cluster: found }: { cluster: OverviewCluster }) {
+  const cluster = found.name;
   const { q, setQ, asked } = useSearch();
   const [state, setState] = useState<HostState | ''>('');
   const [limit, setLimit] = useState(pageSize);
   const answer = useHosts(cluster, { q: asked, state, limit });
   return (
     <Stack gap={12}>
+      <FactsPanel cluster={found} />
       <Panel title="Hosts" aside={<JoinHost cluster={cluster} />}>
         <Await answer={answer} lines={6}>
           {({ hosts, total, byState }) => (

@@ -54,7 +54,7 @@ function Body({ cluster }: { cluster: OverviewCluster }) {
       <Tabs
         label={`Parts of ${name}`}
         tabs={[
-          { id: 'hosts', label: 'Hosts', content: () => <HostsTab cluster={name} /> },
+          { id: 'hosts', label: 'Hosts', content: () => <HostsTab cluster={cluster} /> },
           { id: 'vms', label: 'VMs', content: () => <VmsTab cluster={name} /> },
           { id: 'pools', label: 'Pools', content: () => <PoolsTab cluster={name} /> },
           { id: 'fencing', label: 'Fencing (IPMI)', content: () => <FencingTab cluster={cluster} /> },

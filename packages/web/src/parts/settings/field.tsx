@@ -134,6 +134,7 @@ function Source({ draft, settingKey: key, inherited, barred }: FieldProps) {
     <Text className={classes.source ?? ''} component="div">
       <span>
         {view.secret && !own && view.source === 'built-in' ? 'not set anywhere' : sourceLabels[view.source]}
+        {longSpan(key, view.value)}
         {own && known ? `; inherited would be: ${valueWords(key, inherited)}` : ''}
       </span>
       {own && barred === null ? (
@@ -147,4 +148,9 @@ function Source({ draft, settingKey: key, inherited, barred }: FieldProps) {
       ) : null}
     </Text>
   );
+}
+
+/** 3600 s are an hour: said where the number is not read at a glance. */
+function longSpan(key: SettingKey, value: SettingJson | null): string {
+  return key.endsWith('Seconds') && Number(value) >= 120 ? ` (${valueWords(key, value)})` : '';
 }
