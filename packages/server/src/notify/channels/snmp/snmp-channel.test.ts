@@ -249,6 +249,12 @@ describe('SNMP channel, without a receiver', () => {
     expect(sent[1]).toEqual(sent[0]);
   });
 
+  it('after a try in vain nothing is left that sends or waits', async () => {
+    const settings = config({ type: 'inform', port: await freeUdpPort() });
+
+    await expect(sendByProcess(settings, message, 300)).resolves.toBeUndefined();
+  });
+
   it('an answer that is no SNMP answers nothing, and ends no process', async () => {
     const strange = await listening();
     strange.on('message', (_, from) => strange.send('\x30\x84 nonsense', from.port, from.address));
@@ -271,12 +277,12 @@ describe('SNMP channel, without a receiver', () => {
   });
 });
 
-/** A server that has just started: its own clocks, its own memory. */
-async function sendByProcess(settings: SnmpConfig, what: NotificationMessage): Promise<void> {
+/** A server that has just started: its own clocks, its own memory. Rejects when it does not end by itself. */
+async function sendByProcess(settings: SnmpConfig, what: NotificationMessage, timeoutMs = 5_000): Promise<void> {
   const module = new URL('snmp-channel.ts', import.meta.url).href;
   const program = `import { snmpChannel } from ${JSON.stringify(module)};
-    await snmpChannel.send(${JSON.stringify(settings)}, ${JSON.stringify(what)}, 5000);`;
-  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+    await snmpChannel.send(${JSON.stringify(settings)}, ${JSON.stringify(what)}, ${timeoutMs});`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { timeout: 15_000 });
 }
 
 async function listening(): Promise<Socket> {
