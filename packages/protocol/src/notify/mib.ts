@@ -55,7 +55,7 @@ export const mibObjects: readonly MibObject[] = [
     1,
     'picketMessageId',
     'id',
-    64,
+    96,
     'Installation and number of the message: the same in every channel and on every try, so that doubles can be dropped.',
   ),
   text(2, 'picketInstallation', 'installation', 64, 'The installation of Picket that speaks.'),

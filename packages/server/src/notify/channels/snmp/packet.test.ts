@@ -1,25 +1,19 @@
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { NotificationMessage, SnmpConfig } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
 import { exampleMessage } from '../../testing/example-message.ts';
 import { snmpChannelBy } from './snmp-channel.ts';
+import { exampleConfig } from './testing/example-config.ts';
+import { listeningSocket } from './testing/listening-socket.ts';
 
 const clock = { boots: 1, seconds: () => 28_000_000 };
-const config: SnmpConfig = {
-  kind: 'snmp',
-  host: '127.0.0.1',
-  port: 162,
-  version: '2c',
-  type: 'trap',
+const config = exampleConfig({
   community: 'c'.repeat(128),
   user: 'u'.repeat(32),
   authProtocol: 'sha512',
   privProtocol: 'aes256r',
-  authPassword: 'a secret',
-  privPassword: 'a secret',
   engineId: 'ab'.repeat(32),
-};
+});
 const endless = exampleMessage({
   id: 'i'.repeat(500),
   installation: 'é'.repeat(500),
@@ -33,9 +27,7 @@ const endless = exampleMessage({
 });
 
 async function packetOf(different: Partial<SnmpConfig>, message: NotificationMessage): Promise<Buffer> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
+  const socket = await listeningSocket();
   const packet = once(socket, 'message');
   await snmpChannelBy(clock).send({ ...config, port: socket.address().port, ...different }, message, 5_000);
   const [datagram] = (await packet) as [Buffer];

@@ -1,10 +1,5 @@
-import { execFile } from 'node:child_process';
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
-import { promisify } from 'node:util';
-import type { NotificationMessage, SnmpConfig } from '@picket/protocol';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { freeUdpPort } from '../../../fencing/testing/bmc-simulator.ts';
+import type { SnmpConfig } from '@picket/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleMessage } from '../../testing/example-message.ts';
 import {
   noIpv6Here,
@@ -15,12 +10,12 @@ import {
 } from '../../testing/snmptrapd.ts';
 import type { TrapUser } from '../../testing/snmptrapd-config.ts';
 import { senderEngineId } from './engine-id.ts';
-import { snmpChannel, snmpChannelBy } from './snmp-channel.ts';
+import { snmpChannel } from './snmp-channel.ts';
+import { authPassword, exampleConfig, privPassword } from './testing/example-config.ts';
+import { listeningSocket } from './testing/listening-socket.ts';
 
 const message = exampleMessage();
 const engineId = senderEngineId({ engineId: '' }, message.installation);
-const authPassword = 'auth; "pass" $(1)';
-const privPassword = 'priv | päss \\ 2';
 
 type Protocols = Pick<SnmpConfig, 'authProtocol' | 'privProtocol'>;
 const protocols: readonly Protocols[] = [
@@ -34,22 +29,6 @@ const protocols: readonly Protocols[] = [
   { authProtocol: 'sha512', privProtocol: 'aes256r' },
 ];
 const userFor = ({ authProtocol, privProtocol }: Protocols): string => `${authProtocol}-${privProtocol}`;
-
-const config = (different: Partial<SnmpConfig>): SnmpConfig => ({
-  kind: 'snmp',
-  host: '127.0.0.1',
-  port: 162,
-  version: '2c',
-  type: 'trap',
-  community: 'letmein',
-  user: 'sha-aes',
-  authProtocol: 'sha',
-  privProtocol: 'aes',
-  authPassword,
-  privPassword,
-  engineId: '',
-  ...different,
-});
 
 const everything = {
   picketMessageId: message.id,
@@ -88,7 +67,7 @@ describe.skipIf(noSnmptrapdHere() !== null)('SNMP channel, against snmptrapd wit
 
   const at = (different: Partial<SnmpConfig>): SnmpConfig => {
     before = receiver.received().length;
-    return config({ port: receiver.port, ...different });
+    return exampleConfig({ port: receiver.port, ...different });
   };
   const arrived = async (): Promise<ReceivedTrap | undefined> => {
     await expect.poll(() => receiver.received().length).toBeGreaterThan(before);
@@ -192,109 +171,9 @@ describe.skipIf(noSnmptrapdHere() !== null)('SNMP channel, against snmptrapd wit
   });
 });
 
-describe.skipIf(noSnmptrapdHere() !== null)('time of version 3 traps, which snmptrapd checks', () => {
-  let receiver: TrapReceiver;
-
-  beforeEach(async () => {
-    const user = { name: 'u', engineIds: [engineId], authProtocol: 'sha', authPassword: 'a secret' } as const;
-    const users = [{ ...user, privProtocol: 'aes', privPassword: 'a secret' }] as const;
-    receiver = await startSnmptrapd({ communities: [], users });
-  });
-  afterEach(async () => receiver.end());
-
-  const settings = (): SnmpConfig =>
-    config({ port: receiver.port, version: '3', user: 'u', authPassword: 'a secret', privPassword: 'a secret' });
-  const subjects = (): readonly (string | undefined)[] => receiver.received().map(({ values }) => values.picketSubject);
-
-  it('traps of one process after the other are taken', async () => {
-    for (const subject of ['first', 'second', 'third']) await sendByProcess(settings(), exampleMessage({ subject }));
-    await snmpChannel.send(settings(), exampleMessage({ subject: 'fourth' }), 5_000);
-
-    await expect.poll(subjects).toEqual(['first', 'second', 'third', 'fourth']);
-  });
-
-  it('without a rising time they would be lost: the receiver drops what is older by more than 150 s', async () => {
-    const times = { newest: 1_000_000, older: 1_000_000 - 160, newer: 1_000_001 };
-    for (const [subject, seconds] of Object.entries(times)) {
-      const channel = snmpChannelBy({ boots: 1, seconds: () => seconds });
-      expect((await channel.send(settings(), exampleMessage({ subject }), 5_000)).ok).toBe(true);
-    }
-
-    await expect.poll(subjects).toEqual(['newest', 'newer']);
-  });
-});
-
-describe('SNMP channel, without a receiver', () => {
-  it('an inform that nobody answers is not ok, within the deadline', async () => {
-    const settings = config({ type: 'inform', port: await freeUdpPort() });
-    const begun = performance.now();
-    const result = await snmpChannel.send(settings, message, 300);
-
-    expect(result).toMatchObject({ ok: false, retry: true, detail: expect.stringContaining('within 0.3 s') });
-    expect(performance.now() - begun).toBeLessThan(2_000);
-  });
-
-  it('a trap that nobody receives is ok: such is a trap', async () => {
-    expect((await snmpChannel.send(config({ port: await freeUdpPort() }), message, 300)).ok).toBe(true);
-  });
-
-  it('an unanswered inform is sent again, the same one, until the deadline', async () => {
-    const deaf = await listening();
-    const sent: Buffer[] = [];
-    deaf.on('message', (datagram) => sent.push(datagram));
-    await snmpChannel.send(config({ type: 'inform', port: deaf.address().port }), message, 2_500);
-    deaf.close();
-
-    expect(sent).toHaveLength(2);
-    expect(sent[1]).toEqual(sent[0]);
-  });
-
-  it('after a try in vain nothing is left that sends or waits', async () => {
-    const settings = config({ type: 'inform', port: await freeUdpPort() });
-
-    await expect(sendByProcess(settings, message, 300)).resolves.toBeUndefined();
-  });
-
-  it('an answer that is no SNMP answers nothing, and ends no process', async () => {
-    const strange = await listening();
-    strange.on('message', (_, from) => strange.send('\x30\x84 nonsense', from.port, from.address));
-    const result = await snmpChannel.send(config({ type: 'inform', port: strange.address().port }), message, 500);
-    strange.close();
-
-    expect(result).toMatchObject({ ok: false, retry: true });
-  });
-
-  it('a name that leads nowhere is not ok', async () => {
-    const result = await snmpChannel.send(config({ host: 'nowhere.invalid' }), message, 5_000);
-
-    expect(result).toMatchObject({ ok: false, retry: true, detail: expect.stringContaining('nowhere.invalid:162') });
-  });
-
-  it('what can never be sent is refused for good', async () => {
-    const result = await snmpChannel.send(config({ community: '' }), message, 5_000);
-
-    expect(result).toMatchObject({ ok: false, retry: false, detail: expect.stringContaining('community') });
-  });
-});
-
-/** A server that has just started: its own clocks, its own memory. Rejects when it does not end by itself. */
-async function sendByProcess(settings: SnmpConfig, what: NotificationMessage, timeoutMs = 5_000): Promise<void> {
-  const module = new URL('snmp-channel.ts', import.meta.url).href;
-  const program = `import { snmpChannel } from ${JSON.stringify(module)};
-    await snmpChannel.send(${JSON.stringify(settings)}, ${JSON.stringify(what)}, ${timeoutMs});`;
-  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { timeout: 15_000 });
-}
-
-async function listening(): Promise<Socket> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  return socket;
-}
-
 /** Stands between and clears the flag of authentication in what the receiver answers. */
 async function startForger(receiverPort: number): Promise<{ readonly port: number; end(): void }> {
-  const [front, back] = await Promise.all([listening(), listening()]);
+  const [front, back] = await Promise.all([listeningSocket(), listeningSocket()]);
   let sender = { port: 0, address: '' };
   front.on('message', (datagram, from) => {
     sender = from;

@@ -28,14 +28,19 @@ export function cut(text: string, maxBytes: number): string {
 export function cutList(items: readonly string[], separator: string, maxBytes: number): string {
   const whole = items.join(separator);
   if (bytesOf(whole) <= maxBytes) return whole;
-  for (let kept = items.length - 1; kept > 0; kept -= 1) {
-    const text = [...items.slice(0, kept), `+${items.length - kept} more`].join(separator);
-    if (bytesOf(text) <= maxBytes) return text;
+  const rest = (kept: number): string => (kept < items.length ? `${separator}+${items.length - kept} more` : '');
+  let text = '';
+  for (const [i, item] of items.entries()) {
+    const longer = i === 0 ? item : `${text}${separator}${item}`;
+    if (bytesOf(longer + rest(i + 1)) > maxBytes) {
+      if (i > 0) return text + rest(i);
+      break;
+    }
+    text = longer;
   }
   const [first = ''] = items;
-  const rest = items.length > 1 ? `${separator}+${items.length - 1} more` : '';
-  const room = maxBytes - bytesOf(rest);
-  return room > 0 ? cut(first, room) + rest : cut(first, maxBytes);
+  const room = maxBytes - bytesOf(rest(1));
+  return room > 0 ? cut(first, room) + rest(1) : cut(first, maxBytes);
 }
 
 export interface Want {
