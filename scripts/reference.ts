@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { effectMeanings, transitions } from '@picket/engine';
 import {
   errorCatalogue,
@@ -11,9 +11,10 @@ import {
   type SettingSpec,
   settingSpecs,
 } from '@picket/protocol';
+import { mibFile, mibPage } from './reference-mib.ts';
 import { root } from './steps/run.ts';
 
-// `reference.ts` writes docs/reference/ from the code; `reference.ts --check` fails when a page is stale.
+// `reference.ts` writes docs/reference/ and the MIB from the code; `reference.ts --check` fails when one of them is stale.
 
 function hostStatesPage(): string {
   const arrows = transitions.map((t) => `  ${t.from} --> ${t.to}: ${t.cause}`);
@@ -81,24 +82,35 @@ function eventsPage(): string {
   ]);
 }
 
+function snmpPage(): string {
+  const lead =
+    'Names and numbers of [PICKET-MIB](../../deploy/mib/PICKET-MIB.txt); [how to receive them](../snmp.md). They never change.';
+  return page('SNMP', lead, mibPage());
+}
+
 function page(title: string, lead: string, parts: readonly (readonly string[])[]): string {
   const made = '<!-- Made from the code by scripts/reference.ts; run `make docs` after a change. -->';
   return `${[made, `# ${title}`, '', lead, ...parts.flatMap((part) => ['', ...part])].join('\n')}\n`;
 }
 
-const pages = {
-  'host-states': hostStatesPage(),
-  gates: gatesPage(),
-  events: eventsPage(),
-  settings: settingsPage(),
-  errors: errorsPage(),
+const files: Readonly<Record<string, string>> = {
+  'docs/reference/host-states.md': hostStatesPage(),
+  'docs/reference/gates.md': gatesPage(),
+  'docs/reference/events.md': eventsPage(),
+  'docs/reference/settings.md': settingsPage(),
+  'docs/reference/errors.md': errorsPage(),
+  'docs/reference/snmp.md': snmpPage(),
+  'deploy/mib/PICKET-MIB.txt': mibFile(),
 };
 const stale: string[] = [];
-for (const [name, text] of Object.entries(pages)) {
-  const file = join(root, 'docs/reference', `${name}.md`);
+for (const [name, text] of Object.entries(files)) {
+  const file = join(root, name);
   if (process.argv.includes('--check')) {
-    if (readOr(file) !== text) stale.push(`docs/reference/${name}.md`);
-  } else writeFileSync(file, text);
+    if (readOr(file) !== text) stale.push(name);
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
 }
 if (stale.length > 0) {
   console.error(`${stale.join(', ')} no longer says what the code does. Run: make docs`);

@@ -16,6 +16,7 @@ export * from './api/vms.ts';
 export * from './errors.ts';
 export * from './notify/details.ts';
 export * from './notify/message.ts';
+export * from './notify/mib.ts';
 export * from './notify/notifiers.ts';
 export * from './scenario/index.ts';
 export * from './settings/expected-failover.ts';
