@@ -8,6 +8,7 @@ const values = {
   username: 'admin',
   password: 's3cret',
   address: { asTyped: '10.0.0.9:6230', host: '10.0.0.9', port: 6230 },
+  plug: '',
 };
 const requested = [
   ...['ipmitool', '-I', 'lanplus', '--username', 'admin', '--password', 's3cret'],

@@ -7,17 +7,26 @@ export interface CommandValues {
   readonly username: string;
   readonly password: string;
   readonly address: Address;
+  readonly plug: string;
 }
 
 /** Variables of the execution syntax, in lower case. */
-const known = ['ipmi_exec', 'ipmi_action', 'ipmi_username', 'ipmi_password', 'ipmi_host', 'ipmi_port'] as const;
+const known = [
+  'ipmi_exec',
+  'ipmi_action',
+  'ipmi_username',
+  'ipmi_password',
+  'ipmi_host',
+  'ipmi_port',
+  'ipmi_plug',
+] as const;
 type Variable = (typeof known)[number];
 
 /**
  * Makes program and arguments from the execution syntax. The request's own line works as it stands:
  * `"\$IPMI_EXEC --username \$IPMI_Username --password \$IPMI_password --command \$IPMI_ACTION --host \$IPMI_HOST"`.
  * One outer pair of quotes is taken off, `\$` is `$`, variables are case-insensitive. `$IPMI_EXEC` and `$IPMI_ACTION` are
- * split by the same rules as the line; user, password, host and port always stay one argument. `$IPMI_HOST` is the address
+ * split by the same rules as the line; user, password, host, port and plug always stay one argument. `$IPMI_HOST` is the address
  * as typed, or without its port where the line has an `$IPMI_PORT`.
  * @throws SyntaxProblem with a sentence for people, free of secrets
  */
@@ -33,6 +42,7 @@ export function commandLine(syntax: string, values: CommandValues): readonly str
     ipmi_password: values.password,
     ipmi_host: hasPort ? values.address.host : values.address.asTyped,
     ipmi_port: values.address.port === null ? '' : String(values.address.port),
+    ipmi_plug: values.plug,
   };
   const args = words.flatMap((word) => expand(word, single));
   if (args[0] === undefined || args[0] === '') throw new SyntaxProblem('The line names no command to run.');

@@ -59,8 +59,15 @@ async function run(device: FenceDevice, action: Action, timeoutMs: number): Prom
   if (words.trim() === '') return notRun(`${settingOf[action]} is empty: this device has no such command.`);
   let line: readonly string[];
   try {
-    const { username, password, address } = device;
-    line = commandLine(device.exec.syntax, { exec: device.exec.exec, action: words, username, password, address });
+    const { username, password, address, plug } = device;
+    line = commandLine(device.exec.syntax, {
+      exec: device.exec.exec,
+      action: words,
+      username,
+      password,
+      address,
+      plug,
+    });
   } catch (error) {
     return notRun(`The command cannot be made: ${(error as Error).message}`);
   }
