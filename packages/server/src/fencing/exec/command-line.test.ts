@@ -70,6 +70,13 @@ describe('commandLine', () => {
     expect(() => commandLine(syntax, values)).toThrow(reason);
   });
 
+  it('gives the plug as one argument', () => {
+    expect(commandLine('$IPMI_EXEC --plug=$IPMI_PLUG', { ...values, exec: 'x', plug: 'Rack 1; A' })).toEqual([
+      'x',
+      '--plug=Rack 1; A',
+    ]);
+  });
+
   it('refuses to run nothing', () => {
     expect(() => commandLine('$IPMI_EXEC', { ...values, exec: '' })).toThrow('no command');
   });
