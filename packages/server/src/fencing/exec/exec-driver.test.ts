@@ -1,27 +1,40 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FenceDevice } from '../driver.ts';
 import { testDevice } from '../testing/device.ts';
 import { fenceDriverContract } from '../testing/driver-contract.ts';
+import { ipmiBench } from '../testing/ipmi-bench.ts';
 import { execDriver } from './exec-driver.ts';
 
 const template = testDevice().exec;
 
-fenceDriverContract('exec with ipmitool', execDriver, ({ port, username, password }) =>
-  testDevice({
-    port,
-    username,
-    password,
-    driver: 'exec',
-    exec: {
-      ...template,
-      exec: 'ipmitool -I lanplus -C 3',
-      syntax: '"\\$IPMI_EXEC -U \\$IPMI_Username -P \\$IPMI_password -H \\$IPMI_HOST -p \\$IPMI_PORT \\$IPMI_ACTION"',
-    },
-  }),
+const at = (port: number, username: string, password: string, exec: Partial<FenceDevice['exec']>): FenceDevice =>
+  testDevice({ port, username, password, driver: 'exec', exec: { ...template, ...exec } });
+
+const withShortOptions = {
+  exec: 'ipmitool -I lanplus -C 3',
+  syntax: '"\\$IPMI_EXEC -U \\$IPMI_Username -P \\$IPMI_password -H \\$IPMI_HOST -p \\$IPMI_PORT \\$IPMI_ACTION"',
+};
+fenceDriverContract(
+  'exec with ipmitool',
+  execDriver,
+  ipmiBench(({ port, username, password }) => at(port, username, password, withShortOptions)),
+);
+
+/** The request's line to the letter, with the wrapper that the operator guide offers. */
+const asRequested = {
+  exec: `${fileURLToPath(new URL('../../../../../docs/examples/ipmitool-long', import.meta.url))} -I lanplus -C 3`,
+  syntax:
+    '"\\$IPMI_EXEC --username \\$IPMI_Username --password \\$IPMI_password --command \\$IPMI_ACTION --host \\$IPMI_HOST"',
+};
+fenceDriverContract(
+  "exec with the request's line",
+  execDriver,
+  ipmiBench(({ port, username, password }) => at(port, username, password, asRequested)),
 );
 
 describe('driver exec, on its own', () => {
