@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { failureOf, notEnded, oneLine } from '../answers.ts';
 import type { AcceptAnswer, FenceDevice, FenceDriver } from '../driver.ts';
 import { type CommandResult, runCommand } from '../run-command.ts';
@@ -14,6 +15,9 @@ export const fenceAgentDriver = fenceAgentDriverOf(installedAgents);
 
 /** Exit code of action `status` with the power off (fencing.py); 0 is on, everything else is a failure. */
 export const statusOffCode = 2;
+
+/** With less than this left for it, an agent is not begun. */
+const leastMs = 500;
 
 const noIdentity = 'Fence agents tell no identity: bind this device by a drill or by your word.';
 const noLight = 'Fence agents have no action for a locating light.';
@@ -33,6 +37,8 @@ export function fenceAgentDriverOf(catalogue: AgentCatalogue): FenceDriver {
     }
     if (!metadata.actions.includes(action)) return { problem: `${device.agent.name} has no action ${action}.` };
     const leftMs = timeoutMs - (performance.now() - started);
+    if (leftMs < Math.min(leastMs, timeoutMs / 2))
+      return { problem: `${device.agent.name} took too long to describe itself.` };
     let stdin: string;
     try {
       stdin = agentInput(device, metadata, action, agentTimings(action, leftMs));
