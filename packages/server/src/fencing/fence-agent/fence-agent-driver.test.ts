@@ -188,6 +188,15 @@ exit ${code}
     expect((await driver().command(y('zone=a'), 'off', 5_000)).detail).toContain('has no action off');
     expect((await driver().test(y(''), 5_000)).detail).toContain('fence_y needs its option zone');
     expect(await driver().test(y('zone=a'), 5_000)).toMatchObject({ accepted: true });
+    agent(
+      'fence_w',
+      '',
+      0,
+      metadata(usual, '<parameter name="port_as_ip" required="0"><content type="boolean"/></parameter>'),
+    );
+    expect((await driver().command(device({ plug: '10.0.0.9' }, '', 'fence_w'), 'off', 5_000)).detail).toContain(
+      'fence_w stands for one host: unset fencePlug',
+    );
     for (const [name, reason] of [
       ['fence_none', 'is not installed'],
       ['../bin/sh', 'is no name of a fence agent'],

@@ -62,6 +62,10 @@ export function agentInput(
     checkValue(parameter, value);
     sent.set(name, value);
   }
+  // There the plug is the address in another place: it would reach a device that nobody compared with other hosts' (S1).
+  if (known.has('port_as_ip') && device.plug !== '') {
+    throw new SyntaxProblem(`${device.agent.name} stands for one host: unset fencePlug.`);
+  }
   const first = (...names: readonly string[]): string | undefined => names.find((name) => known.has(name));
   const put = (name: string | undefined, value: string): void => {
     if (name !== undefined && value !== '') sent.set(name, value);
