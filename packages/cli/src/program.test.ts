@@ -61,6 +61,7 @@ describe('the command line', () => {
         'incident list',
         'incident show',
         'fence',
+        'fence-agents',
         'gate override',
         'cap acknowledge',
         'settings get',

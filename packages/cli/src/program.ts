@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerAgent } from './commands/agent.ts';
 import { registerCap, registerCluster } from './commands/cluster.ts';
 import { registerFence } from './commands/fence.ts';
+import { registerFenceAgents } from './commands/fence-agents.ts';
 import { registerGate, registerHost } from './commands/host.ts';
 import { registerIncident, registerJournal, registerOutbox } from './commands/journal.ts';
 import { registerServer } from './commands/server.ts';
@@ -40,6 +41,7 @@ export function buildProgram(io: Io): Command {
   registerVm(program, io);
   registerIncident(program, io);
   registerFence(program, io);
+  registerFenceAgents(program, io);
   registerGate(program, io);
   registerCap(program, io);
   registerSettings(program, io);

@@ -7,6 +7,7 @@ export * from './agent/to-server.ts';
 export * from './api/backup.ts';
 export * from './api/clusters.ts';
 export * from './api/common.ts';
+export * from './api/fence-agents.ts';
 export * from './api/host-parts.ts';
 export * from './api/hosts.ts';
 export * from './api/incidents.ts';

@@ -6,6 +6,7 @@ import { loadAdminToken } from './api/admin-token.ts';
 import { startApi } from './api/start.ts';
 import { copyOnRequest } from './backup/one-copy.ts';
 import { openFenceDevices } from './fencing/devices.ts';
+import { installedAgents } from './fencing/fence-agent/fence-agent-driver.ts';
 import { openLog } from './log.ts';
 import { watchHealth } from './runtime/health.ts';
 import { tellDatabaseTroubles } from './runtime/observer.ts';
@@ -103,6 +104,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     journal: store.journal,
     outbox: store.outbox,
     tokens: listener.tokens,
+    fenceAgents: installedAgents,
     backup: copyOnRequest(dataDir, store.copyTo),
     health: () => ({ ok: health.troubles().length === 0, troubles: health.troubles() }),
     token: await loadAdminToken(dataDir),

@@ -4,14 +4,18 @@ export const presetNames = [
   'ipmitool',
   'hpe-ilo',
   'hpe-ilo-ipmi',
+  'hpe-ilo-agent',
   'dell-idrac',
   'dell-idrac-ipmi',
+  'dell-idrac-agent',
   'supermicro',
   'supermicro-ipmi',
   'lenovo-xcc',
+  'lenovo-xcc-ipmi',
   'redfish',
   'pdu-apc',
   'pdu-eaton',
+  'pdu-raritan',
 ] as const;
 
 export type PresetName = (typeof presetNames)[number];

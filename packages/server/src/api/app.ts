@@ -12,6 +12,7 @@ import type { ApiDeps } from './ports.ts';
 import { problemOf, sendProblem, unknownRoute } from './problem.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { clusterRoutes } from './routes/clusters.ts';
+import { fenceAgentRoutes } from './routes/fence-agents.ts';
 import { fencingRoutes } from './routes/fencing.ts';
 import { hostOrderRoutes } from './routes/host-orders.ts';
 import { hostRoutes } from './routes/hosts.ts';
@@ -61,6 +62,7 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
     hostRoutes,
     hostOrderRoutes,
     fencingRoutes,
+    fenceAgentRoutes,
     vmRoutes,
     journalRoutes,
     settingRoutes,

@@ -1,5 +1,6 @@
 import type { gateReport, refusal } from '@picket/engine';
 import type { SettingJson, SettingSource } from '@picket/protocol';
+import type { AgentCatalogue } from '../fencing/fence-agent/catalogue.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
 import type { JournalRepository, OutboxRepository } from '../store/types.ts';
@@ -68,6 +69,7 @@ export interface ApiDeps {
   readonly outbox: OutboxPort;
   readonly tokens: TokensPort;
   readonly rules: RulesPort;
+  readonly fenceAgents: Pick<AgentCatalogue, 'list'>;
   /** Makes a consistent copy of the database; resolves with its path. @throws PicketError NOT_ALLOWED_NOW, DATABASE_FAILED */
   readonly backup: () => Promise<string>;
   readonly health: () => Health | Promise<Health>;

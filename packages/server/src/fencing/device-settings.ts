@@ -10,6 +10,7 @@ import {
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { StoredSetting } from '../store/types.ts';
 import { parseAddress } from './address.ts';
+import type { DevicePlace } from './device-place.ts';
 import type { FenceDevice } from './driver.ts';
 
 /** What is written at both levels for one host, as it lies in the store. */
@@ -69,6 +70,18 @@ export function deviceStates(rows: DeviceRows): readonly DeviceState[] {
       revision: hash.digest('hex').slice(0, 16),
     };
   });
+}
+
+/** Every device of a host that has a usable address, over all its levels, as far as it must not be another host's too (S1). */
+export function devicePlaces(rows: DeviceRows): readonly (DevicePlace & { readonly name: string })[] {
+  return levelsOf(rows).flatMap((devices) =>
+    devices.flatMap(({ name, get }) => {
+      const address = parseAddress(get('ipmiHost'));
+      if ('problem' in address) return [];
+      const [driver, plug] = [get('fenceDriver'), get('fencePlug')];
+      return [{ name, driver, address, plug, system: get('redfishSystem'), syntax: get('ipmiExecutionSyntax') }];
+    }),
+  );
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   settingKeys,
   settingSpecs,
 } from '@picket/protocol';
+import type { AgentEntry } from '../../fencing/fence-agent/catalogue.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
 import type { JournalRow, OutboxRow, Page, PageQuery } from '../../store/types.ts';
 import type { ApiDeps, JournalPort, OutboxPort, SettingsPort } from '../ports.ts';
@@ -58,6 +59,7 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
         gateReport: (_cluster, host) =>
           host.name === 'kvm2' ? [{ id: 'cap', open: false, why: '3 of 3 actions used.' }] : [],
       },
+      fenceAgents: { list: async (only) => someAgents.filter(({ name }) => only === undefined || name === only) },
       backup: async () => '/data/backup.part',
       health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
       log: {
@@ -69,6 +71,38 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
   };
   return world;
 }
+
+const someAgents: readonly AgentEntry[] = [
+  {
+    name: 'fence_apc',
+    class: 'power',
+    problem: null,
+    metadata: {
+      shortdesc: 'Fence agent for APC over telnet/ssh',
+      actions: ['on', 'off', 'status'],
+      unfences: false,
+      parameters: [
+        {
+          name: 'plug',
+          type: 'string',
+          required: true,
+          default: null,
+          choices: [],
+          description: 'Physical plug number',
+          deprecated: false,
+          obsoletes: 'port',
+          secret: false,
+        },
+      ],
+    },
+  },
+  {
+    name: 'fence_broken',
+    class: 'power',
+    problem: 'The fence agent fence_broken cannot be used: it is broken.',
+    metadata: null,
+  },
+];
 
 function fakeSurface(clusters: Map<string, Cluster>, world: () => FakeWorld): RuntimeSurface {
   const known = (name: string): Cluster => {
