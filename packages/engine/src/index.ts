@@ -1,4 +1,6 @@
 export { createCluster } from './create.ts';
+export { unknownHealth } from './fencing/levels.ts';
+export { LONGEST_PAUSE_MS } from './fencing/test.ts';
 export { nextDeadline } from './deadline.ts';
 export type { StepResult } from './draft.ts';
 export { capUse, cellMax, cellUse } from './gates/cap.ts';
@@ -6,6 +8,7 @@ export { type GateReport, gateReport } from './gates/index.ts';
 export { isOrder, refusal } from './handlers/refusal.ts';
 export type * from './model/cluster.ts';
 export type * from './model/device.ts';
+export type * from './model/drill.ts';
 export * from './model/effects.ts';
 export type * from './model/events.ts';
 export type * from './model/evidence.ts';

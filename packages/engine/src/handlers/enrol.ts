@@ -27,7 +27,7 @@ export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'h
     rack: event.rack,
     settings: event.settings,
     link: { up: false, lastHeardAt: null, silentSince: null, heardThisRun: false },
-    devices: event.devices.map((device) => newDevice(device, null)),
+    devices: event.devices.map((device) => newDevice(device, d.now)),
     memoryTotalMib: 0,
     memoryFreeMib: 0,
     pools: [],
@@ -48,6 +48,8 @@ export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'h
     release: null,
     owned: toldNothing,
     manual: null,
+    drill: null,
+    blink: null,
     fencedAt: [],
     maintenanceReason: null,
   });

@@ -3,9 +3,12 @@ import { calibrateAllSoon, learnFrom } from '../evidence/calibrate.ts';
 import { roundIsOver, startRound, takeRound } from '../evidence/round.ts';
 import { applyRound } from '../evidence/verdict.ts';
 import { bindWhenDue } from '../fencing/bind.ts';
+import { advanceBlink } from '../fencing/blink.ts';
 import { onLastLook } from '../fencing/confirm.ts';
 import { considerFencing } from '../fencing/consider.ts';
+import { advanceDrill } from '../fencing/drill/steps.ts';
 import { advanceFence } from '../fencing/phases.ts';
+import { testWhenDue } from '../fencing/test.ts';
 import { onWatch, watchesProof } from '../fencing/watch.ts';
 import type { Host } from '../model/host.ts';
 import { grantWhenChanged, managedVms } from '../recovery/own.ts';
@@ -32,7 +35,10 @@ export function advance(d: Draft): void {
     advanceFence(d, name);
     advanceState(d, name);
     beginRound(d, name);
+    advanceDrill(d, name);
+    advanceBlink(d, name);
     bindWhenDue(d, name);
+    testWhenDue(d, name);
     grantWhenChanged(d, name, managed);
   }
   watchStorm(d);

@@ -12,7 +12,7 @@ export interface DeviceCall {
   readonly host: string;
   /** Whose machine is behind the address. */
   readonly machine: string;
-  readonly what: Action | 'status' | 'blink';
+  readonly what: Action | 'status' | 'blink' | 'blink-stop';
   /** `sent`: the command leaves now; how it ended is told later, seconds later with a slow device. */
   readonly result: 'sent' | 'done' | 'ignored' | 'failed';
   /** Picket's own doing, no person's button. */
@@ -90,14 +90,14 @@ export class SimDevices implements FenceDevices {
     _cluster: string,
     host: string,
     level: number,
-    _on: boolean,
+    on: boolean,
     timeoutMs: number,
   ): ReturnType<FenceDevices['identify']> {
     const revision = this.revisionOf(host, level);
     const behind = await this.reach(host, level, timeoutMs);
     const done = typeof behind !== 'string';
     const machine = done ? behind.host : host;
-    this.told({ host, machine, what: 'blink', result: done ? 'done' : 'failed', automatic: true });
+    this.told({ host, machine, what: on ? 'blink' : 'blink-stop', result: done ? 'done' : 'failed', automatic: true });
     return { devices: [{ accepted: done, detail: done ? '' : behind }], revision };
   }
 

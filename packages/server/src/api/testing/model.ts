@@ -1,4 +1,4 @@
-import type { Cluster, EngineSettings, Host, HostIncident, Vm } from '@picket/engine';
+import { type Cluster, type EngineSettings, type Host, type HostIncident, unknownHealth, type Vm } from '@picket/engine';
 import { resolveSettings } from '@picket/protocol';
 
 export const nowMs = 1_000_000;
@@ -27,7 +27,7 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
         binds: { effect: null, nextAt: null },
         lastRead: { at: nowMs - 40_000, power: 'on', detail: 'Chassis Power is on' },
         offEndedAt: null,
-        unanswered: 0,
+        health: unknownHealth(null),
       },
     ],
     memoryTotalMib: 65_536,
@@ -130,7 +130,7 @@ export function aCluster(changes: Partial<Cluster> = {}): Cluster {
           binds: { effect: null, nextAt: null },
           lastRead: null,
           offEndedAt: null,
-          unanswered: 0,
+          health: unknownHealth(null),
         },
       ],
     }),
