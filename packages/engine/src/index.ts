@@ -1,8 +1,8 @@
 export { createCluster } from './create.ts';
-export { unknownHealth } from './fencing/levels.ts';
-export { LONGEST_PAUSE_MS } from './fencing/test.ts';
 export { nextDeadline } from './deadline.ts';
 export type { StepResult } from './draft.ts';
+export { unknownHealth } from './fencing/levels.ts';
+export { LONGEST_PAUSE_MS } from './fencing/test.ts';
 export { capUse, cellMax, cellUse } from './gates/cap.ts';
 export { type GateReport, gateReport } from './gates/index.ts';
 export { isOrder, refusal } from './handlers/refusal.ts';

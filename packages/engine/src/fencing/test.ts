@@ -122,8 +122,7 @@ function noteOff(d: Draft, name: string, level: number, power: 'on' | 'off' | 'u
     if (offSince !== null) patchHealth(d, name, level, { offSince: null });
     return;
   }
-  const unbroken =
-    offSince !== null && offSince.bootId === host.bootId && offSince.at >= d.cluster.observer.startedAt;
+  const unbroken = offSince !== null && offSince.bootId === host.bootId && offSince.at >= d.cluster.observer.startedAt;
   const since = unbroken ? offSince : { at: d.now, bootId: host.bootId };
   const judgedAt = since.at + linkSettlesMs(host);
   if (unbroken && askedAt >= judgedAt) {

@@ -163,5 +163,7 @@ function underWay({ manual: action, name }: Host): string | null {
 /** What a drill has begun it ends by itself: it switches the host on again. */
 function underDrill(host: Host | undefined): string | null {
   const drill = host?.drill ?? null;
-  return drill === null ? null : `An off-drill by ${drill.who} is under way for ${host?.name ?? ''}; wait for the end of it.`;
+  return drill === null
+    ? null
+    : `An off-drill by ${drill.who} is under way for ${host?.name ?? ''}; wait for the end of it.`;
 }

@@ -181,7 +181,8 @@ export const effectMeanings: Readonly<Record<EffectKind, string>> = {
   'read-power': 'The power is read from the fence device in a session of its own, with its identity where it is known.',
   power: 'Power off or on is sent, under the lease, after the identity was checked once more.',
   'bind-device': 'The identity that the device tells is compared with the one that the host reads in-band.',
-  'test-device': 'A fence device is asked for its status while its host is well, to see that it would answer, and how fast.',
+  'test-device':
+    'A fence device is asked for its status while its host is well, to see that it would answer, and how fast.',
   identify: 'The identify light is switched on, or out again (action blink).',
   'manual-fence': "A person's button: off, on, reboot, blink, blink-stop, test or status.",
   'start-vm': 'An agent starts a VM of which it becomes the owner at this epoch.',

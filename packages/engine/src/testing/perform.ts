@@ -54,7 +54,13 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
     }
     case 'test-device': {
       const { state, power } = levelOf(world.host(effect.host), effect.level);
-      const base = { kind: 'device-tested', effect: effect.id, identity: 'unread', revision: 'r1', tookMs: 50 } as const;
+      const base = {
+        kind: 'device-tested',
+        effect: effect.id,
+        identity: 'unread',
+        revision: 'r1',
+        tookMs: 50,
+      } as const;
       return state === 'dead'
         ? { ...base, ok: false, power: 'unknown', detail: 'no answer' }
         : { ...base, ok: true, power, detail: '' };

@@ -178,7 +178,9 @@ async function manual(
       const status = await devices.status(cluster, host, level, timeoutMs);
       const power = powerOf(status.devices);
       const ok = allTell(status.devices);
-      const detail = ok ? detailOf(tried.devices) : `it answers, but does not tell its power: ${detailOf(status.devices)}`;
+      const detail = ok
+        ? detailOf(tried.devices)
+        : `it answers, but does not tell its power: ${detailOf(status.devices)}`;
       return done(ok, detail, status.revision, power);
     }
     case 'blink':

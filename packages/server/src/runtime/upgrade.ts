@@ -12,7 +12,10 @@ type WithoutLevels = Omit<Host, 'devices' | 'fence' | 'proof' | 'check'> & {
 
 /** Before devices were tested, and hosts had drills and a light that is kept lit. */
 type WithoutHealth = Omit<Host, 'devices' | 'drill' | 'blink'> & {
-  readonly devices: readonly (Omit<Device, 'health'> & { readonly unanswered?: number; readonly health?: Device['health'] })[];
+  readonly devices: readonly (Omit<Device, 'health'> & {
+    readonly unanswered?: number;
+    readonly health?: Device['health'];
+  })[];
   readonly drill?: Host['drill'];
   readonly blink?: Host['blink'];
 };

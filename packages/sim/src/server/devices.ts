@@ -113,7 +113,7 @@ export class SimDevices implements FenceDevices {
   private carryOut(bmc: Bmc, action: Action): void {
     const { world } = this;
     const machine = world.machine(bmc.host);
-    const lagMs = bmc.cached?.shows === 'accepted' ? bmc.cached.byMs : world.random.int(100, 600);
+    const lagMs = bmc.cached?.shows === 'accepted' ? bmc.cached.byMs : bmc.random.int(100, 600);
     if (action !== 'reboot' && machine.power !== action) bmc.accepted = action;
     world.schedule.after(lagMs, () => {
       if (action === 'reboot') reset(world, machine);
@@ -128,7 +128,7 @@ export class SimDevices implements FenceDevices {
     if (this.levelsOf(host)[level] === undefined) return NO_LEVEL;
     const addressed = world.bmc(host);
     const behind = addressed.swappedWith === null ? addressed : world.bmc(addressed.swappedWith);
-    const latencyMs = world.random.int(40, 120) + behind.slowMs + world.network.way(end, `bmc:${host}`).delayMs;
+    const latencyMs = addressed.random.int(40, 120) + behind.slowMs + world.network.way(end, `bmc:${host}`).delayMs;
     const deaf = isDeaf(behind, world.now) || !world.network.talks(end, `bmc:${host}`);
     if (deaf || latencyMs > timeoutMs) {
       await world.schedule.sleep(timeoutMs);

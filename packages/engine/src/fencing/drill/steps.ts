@@ -1,6 +1,6 @@
 import type { Draft } from '../../draft.ts';
-import type { ReadPower } from '../../model/effects.ts';
 import type { Drill } from '../../model/drill.ts';
+import type { ReadPower } from '../../model/effects.ts';
 import type { ClusterEvent } from '../../model/events.ts';
 import type { PowerSeen } from '../../model/evidence.ts';
 import type { Host } from '../../model/host.ts';
@@ -26,7 +26,10 @@ export function fileDrillRead(d: Draft, name: string, { id, level, askedAt }: Re
   d.say(name, 'power-read', `The power of ${name} reads ${words(seen)} in its off-drill.`, { level, ...seen });
   if (phase.kind === 'restarted') {
     onReadAfterRestart(d, name, drill, seen);
-  } else if (seen.identity === 'mismatch' || (drill.guid !== null && seen.power !== 'unknown' && seen.identity !== 'match')) {
+  } else if (
+    seen.identity === 'mismatch' ||
+    (drill.guid !== null && seen.power !== 'unknown' && seen.identity !== 'match')
+  ) {
     if (seen.identity === 'mismatch') distrustDevice(d, name, level, 'identity', seen.detail);
     failDrill(d, name, seen.identity === 'mismatch' ? seen.detail : 'its device did not tell its identity');
   } else if (phase.kind === 'look') {
@@ -65,7 +68,12 @@ export function fileDrillPower(d: Draft, name: string, event: Extract<ClusterEve
     return true;
   }
   const said = event.outcome === 'accepted' ? 'accepted power off' : `refused power off: ${event.detail}`;
-  d.say(name, 'power-off', `The ${deviceName(host, level)} of ${name} ${said}; its power and its link are watched now.`, { level });
+  d.say(
+    name,
+    'power-off',
+    `The ${deviceName(host, level)} of ${name} ${said}; its power and its link are watched now.`,
+    { level },
+  );
   goDown(d, name);
   return true;
 }
@@ -138,7 +146,8 @@ export function advanceDrill(d: Draft, name: string): void {
 
 function look(d: Draft, host: Host, drill: Drill, phase: Extract<Drill['phase'], { kind: 'look' }>): void {
   const { name, inventory } = host;
-  const why = whyNoDrill(d.cluster, host, drill.level) ?? (host.bootId === drill.bootId ? null : `${name} has booted anew.`);
+  const why =
+    whyNoDrill(d.cluster, host, drill.level) ?? (host.bootId === drill.bootId ? null : `${name} has booted anew.`);
   if (why !== null) failDrill(d, name, why.replace(/\.$/, ''));
   else if (phase.on && (inventory?.at ?? 0) > drill.startedAt) cut(d, host, drill);
   else if (d.now >= drill.endsAt)
@@ -150,8 +159,12 @@ function cut(d: Draft, { name, settings }: Host, drill: Drill): void {
   const { level, guid, revision } = drill;
   const timeoutMs = settings.fenceCommandSeconds * 1000;
   const effect = d.order({ kind: 'power', host: name, level, action: 'off', guid, revision, timeoutMs });
-  d.patchHost(name, { drill: { ...drill, offAt: d.now, phase: { kind: 'off', effect }, endsAt: d.now + 3 * timeoutMs } });
-  d.say(name, 'power-off', `Power off is ordered for ${name}, for its off-drill: it is on, and nothing runs on it.`, { level });
+  d.patchHost(name, {
+    drill: { ...drill, offAt: d.now, phase: { kind: 'off', effect }, endsAt: d.now + 3 * timeoutMs },
+  });
+  d.say(name, 'power-off', `Power off is ordered for ${name}, for its off-drill: it is on, and nothing runs on it.`, {
+    level,
+  });
 }
 
 /** Both must be seen: the level reads off twice, and the link has fallen silent since the command, neither before it nor not at all. */
@@ -163,7 +176,9 @@ function down(d: Draft, host: Host, drill: Drill, phase: Down): void {
   } else if (silentSince !== null && silentSince < (drill.offAt ?? d.now) - beatMs(host)) {
     failDrill(d, name, `${name} had fallen silent before its power was told off`);
   } else if (phase.secondOffAt !== null && silentSince !== null) {
-    d.say(name, 'drill', `${name} is silent, and its power read off twice: it is switched on again.`, { level: drill.level });
+    d.say(name, 'drill', `${name} is silent, and its power read off twice: it is switched on again.`, {
+      level: drill.level,
+    });
     d.patchHost(name, { drill: { ...drill, ...switchOn(d, name, drill, 'up') } });
   } else if (phase.secondOffAt !== null && d.now >= phase.secondOffAt + linkSettlesMs(host)) {
     failDrill(d, name, `it read off twice while ${name} went on talking: it cuts another machine, or none`, true);
@@ -191,5 +206,7 @@ function onReadAfterRestart(d: Draft, name: string, drill: Drill, seen: PowerSee
   }
   d.patchHost(name, { drill: null });
   if (seen.power !== 'on')
-    d.say(name, 'drill', `Whether ${name} is on after its off-drill cannot be read: look at it.`, { level: drill.level });
+    d.say(name, 'drill', `Whether ${name} is on after its off-drill cannot be read: look at it.`, {
+      level: drill.level,
+    });
 }

@@ -1,4 +1,11 @@
-import { type Cluster, type EngineSettings, type Host, type HostIncident, unknownHealth, type Vm } from '@picket/engine';
+import {
+  type Cluster,
+  type EngineSettings,
+  type Host,
+  type HostIncident,
+  unknownHealth,
+  type Vm,
+} from '@picket/engine';
 import { resolveSettings } from '@picket/protocol';
 
 export const nowMs = 1_000_000;
