@@ -12,7 +12,7 @@ import { secs } from '../words/sentences.ts';
 import { beginLevel, readPower } from './begin.ts';
 import { distrustDevice, provesOff } from './bind.ts';
 import { beginLastLook, dropFence, proveOff, setPhase } from './confirm.ts';
-import { countNotSent, countOnce } from './count.ts';
+import { countNotSent, countOnce, tellWhenFull } from './count.ts';
 import { fileDrillPower, fileDrillRead } from './drill/steps.ts';
 import { giveUp, leaveUnboundLevel, readAgainOrGiveUp } from './give-up.ts';
 import { bindingGuid, boundLevels, deviceAt, deviceName, patchDevice } from './levels.ts';
@@ -108,6 +108,7 @@ function sendOff(d: Draft, name: string): void {
       level,
     },
   );
+  tellWhenFull(d, name);
 }
 
 export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'power-done' }>): void {
