@@ -12,7 +12,8 @@ import type { Vm } from './model/vm.ts';
 import { takesGrants } from './recovery/own.ts';
 import { PINNED_TELL_MS, startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS, turnEndsAt } from './recovery/start.ts';
-import { SUSPECT_TELL_MS, watched } from './states/advance.ts';
+import { watched } from './states/advance.ts';
+import { SUSPECT_TELL_MS } from './states/tell.ts';
 
 /** While something waits for the world to change, it is looked at again this often even without an event. */
 const LOOK_AGAIN_MS = 5_000;

@@ -1,10 +1,14 @@
+export type { StandingAlarm } from './alarms/alarm.ts';
+export { standingAlarms } from './alarms/standing.ts';
 export { createCluster } from './create.ts';
 export { nextDeadline } from './deadline.ts';
 export type { StepResult } from './draft.ts';
 export { unknownHealth } from './fencing/levels.ts';
 export { LONGEST_PAUSE_MS } from './fencing/test.ts';
-export { capUse, cellMax, cellUse } from './gates/cap.ts';
+export { capUse } from './gates/cap.ts';
+export { type CapReport, capReport } from './gates/cap-report.ts';
 export { type GateReport, gateReport } from './gates/index.ts';
+export { type StormReport, stormReport } from './gates/storm-report.ts';
 export { isOrder, refusal } from './handlers/refusal.ts';
 export type * from './model/cluster.ts';
 export type * from './model/device.ts';

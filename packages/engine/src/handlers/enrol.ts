@@ -42,6 +42,7 @@ export function onHostEnrolled(d: Draft, event: Extract<ClusterEvent, { kind: 'h
     incident: null,
     fence: null,
     proof: null,
+    proofVoidSince: null,
     doubtSince: null,
     automaticMaintenance: false,
     stopping: null,

@@ -122,6 +122,8 @@ export interface Host {
   readonly incident: HostIncident | null;
   readonly fence: Fence | null;
   readonly proof: Proof | null;
+  /** Since when a proof that it was off is known to have been wrong; null once that is over (S2). */
+  readonly proofVoidSince: Ms | null;
   /** Since when it answers on the network although its power was proven off: it may have booted anew (S2, S22). */
   readonly doubtSince: Ms | null;
   /** Set durably before the power intent, ended on return: bars new VMs (DESIGN §4). */

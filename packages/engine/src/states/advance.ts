@@ -19,12 +19,11 @@ import { list, n, secs } from '../words/sentences.ts';
 import { withOthers } from './group.ts';
 import { closeIncident } from './incident.ts';
 import { watchStorm } from './storm.ts';
+import { SUSPECT_TELL_MS } from './tell.ts';
 import { transition } from './transition.ts';
 
 /** States in which rounds about a silent host go on (S3: condemned and unfenced keep running them). */
 export const watched: readonly Host['state'][] = ['suspect', 'checking', 'degraded', 'condemned', 'unfenced'];
-/** People hear of `suspect` only when it lasts this long (DESIGN §8). */
-export const SUSPECT_TELL_MS = 30_000;
 
 /** Lets everything go on that is due now. Idempotent: called after every event. */
 export function advance(d: Draft): void {

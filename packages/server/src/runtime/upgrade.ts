@@ -11,7 +11,8 @@ type WithoutLevels = Omit<Host, 'devices' | 'fence' | 'proof' | 'check'> & {
 };
 
 /** Before devices were tested, and hosts had drills and a light that is kept lit. */
-type WithoutHealth = Omit<Host, 'devices' | 'drill' | 'blink'> & {
+type WithoutHealth = Omit<Host, 'devices' | 'drill' | 'blink' | 'proofVoidSince'> & {
+  readonly proofVoidSince?: Host['proofVoidSince'];
   readonly devices: readonly (Omit<Device, 'health'> & {
     readonly unanswered?: number;
     readonly health?: Device['health'];
@@ -30,6 +31,7 @@ export function upgradedHost(saved: Host | WithoutHealth | WithoutLevels): Host 
       health: health ?? unknownHealth(null),
     })),
     inventory: host.inventory === null ? null : { ...{ guests: 0 }, ...host.inventory },
+    proofVoidSince: host.proofVoidSince ?? null,
     drill: host.drill ?? null,
     blink: host.blink ?? null,
   };
