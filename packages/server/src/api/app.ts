@@ -11,6 +11,7 @@ import { bearerAuth } from './auth.ts';
 import type { ApiDeps } from './ports.ts';
 import { problemOf, sendProblem, unknownRoute } from './problem.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { bindRoutes } from './routes/bind.ts';
 import { clusterRoutes } from './routes/clusters.ts';
 import { fencingRoutes } from './routes/fencing.ts';
 import { hostOrderRoutes } from './routes/host-orders.ts';
@@ -61,6 +62,7 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
     hostRoutes,
     hostOrderRoutes,
     fencingRoutes,
+    bindRoutes,
     vmRoutes,
     journalRoutes,
     settingRoutes,

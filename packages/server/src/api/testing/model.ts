@@ -40,10 +40,11 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
     memoryTotalMib: 65_536,
     memoryFreeMib: 32_768,
     pools: [{ pool: 'nfs1', type: 'fs', ok: true, reason: '', lastBeatAgeMs: 400, at: nowMs - 1_000 }],
-    inventory: { at: nowMs - 1_000, ok: true, bootId: 'boot-1', reason: '' },
+    inventory: { at: nowMs - 1_000, ok: true, bootId: 'boot-1', reason: '', guests: 1 },
+    defined: [],
     otherManagers: [],
     heard: {},
-    seen: { heartbeats: {}, mtimes: {}, pools: {} },
+    seen: { heartbeats: {}, mtimes: {}, views: {}, pools: {} },
     check: null,
     nextRoundAt: null,
     nextCalibrationAt: null,
@@ -56,10 +57,13 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
     release: null,
     owned: { effect: null, granted: '', retryAt: null, managed: '', othersAt: null },
     manual: null,
+    drill: null,
+    blink: null,
+    proofVoidSince: null,
     fencedAt: [],
     maintenanceReason: null,
     ...changes,
-  } as Host;
+  };
 }
 
 function anIncident(id: string, changes: Partial<HostIncident> = {}): HostIncident {
