@@ -4,6 +4,7 @@ export * from './agent/join.ts';
 export * from './agent/rules.ts';
 export * from './agent/to-agent.ts';
 export * from './agent/to-server.ts';
+export * from './api/alarms.ts';
 export * from './api/backup.ts';
 export * from './api/clusters.ts';
 export * from './api/common.ts';

@@ -18,11 +18,13 @@ export function hostTable(style: Style, hosts: readonly HostView[], indent = '')
 }
 
 function deviceWord({ device }: HostView): string {
+  if (device.set && device.binding === 'bound' && device.health === 'failing') return 'failing';
   return device.set ? (device.binding === 'none' ? 'not bound' : device.binding) : 'not set';
 }
 
 function deviceTone({ device }: HostView): Tone {
-  return device.set && device.binding === 'bound' ? 'good' : device.binding === 'untrusted' ? 'bad' : 'warn';
+  if (device.binding === 'untrusted' || (device.set && device.health === 'failing')) return 'bad';
+  return device.set && device.binding === 'bound' ? 'good' : 'warn';
 }
 
 export function vmTable(style: Style, vms: readonly VmView[], indent = ''): string {

@@ -73,7 +73,7 @@ const vmExpectationSchema = z.strictObject({
 });
 
 /** What a fence device can be told; `reset` and `soft` come from people only. */
-const deviceActions = ['off', 'on', 'reset', 'soft', 'blink'] as const;
+const deviceActions = ['off', 'on', 'reset', 'soft', 'blink', 'blink-stop'] as const;
 
 const expectSchema = z.strictObject({
   /** Exactly the hosts with proof by two off reads or storage fencing. */

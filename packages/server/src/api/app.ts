@@ -11,6 +11,7 @@ import { bearerAuth } from './auth.ts';
 import type { ApiDeps } from './ports.ts';
 import { problemOf, sendProblem, unknownRoute } from './problem.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { bindRoutes } from './routes/bind.ts';
 import { clusterRoutes } from './routes/clusters.ts';
 import { fenceAgentRoutes } from './routes/fence-agents.ts';
 import { fencingRoutes } from './routes/fencing.ts';
@@ -63,6 +64,7 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
     hostOrderRoutes,
     fencingRoutes,
     fenceAgentRoutes,
+    bindRoutes,
     vmRoutes,
     journalRoutes,
     settingRoutes,

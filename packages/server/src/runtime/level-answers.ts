@@ -12,6 +12,11 @@ export function powerOf(devices: readonly StatusAnswer[]): PowerState {
   return devices.length > 0 && devices.every(({ power }) => power === 'off') ? 'off' : 'unknown';
 }
 
+/** Every device of the level told its power: one that does not could neither be cut for sure nor prove anything. */
+export function allTell(devices: readonly StatusAnswer[]): boolean {
+  return devices.length > 0 && devices.every(({ power }) => power !== 'unknown');
+}
+
 /** `match` only if every device names the machine that was expected; one that names another decides against all (S1). */
 export function identityOf(
   devices: readonly GuidAnswer[],

@@ -60,7 +60,7 @@ export class World {
     for (const host of spec.hosts) {
       const machine = newMachine(host, spec.beatMs);
       this.machines.set(host.name, machine);
-      this.bmcs.set(host.name, newBmc(host.name, `guid${host.name}`));
+      this.bmcs.set(host.name, newBmc(host.name, `guid${host.name}`, random.fork(`bmc ${host.name}`)));
       for (const pool of this.pools.values()) {
         const file = { machineId: machine.machineId, pulse: new Pulse(spec.beatMs), bootId: bootIdOf(machine) };
         pool.beatFiles.set(machine.machineId, file);
