@@ -11,6 +11,7 @@ import {
   type SettingSpec,
   settingSpecs,
 } from '@picket/protocol';
+import { fencingLead, fencingParts } from './reference-fencing.ts';
 import { mibFile, mibPage } from './reference-mib.ts';
 import { root } from './steps/run.ts';
 
@@ -98,6 +99,7 @@ const files: Readonly<Record<string, string>> = {
   'docs/reference/gates.md': gatesPage(),
   'docs/reference/events.md': eventsPage(),
   'docs/reference/settings.md': settingsPage(),
+  'docs/reference/fencing.md': page('Fence devices', fencingLead, fencingParts()),
   'docs/reference/errors.md': errorsPage(),
   'docs/reference/snmp.md': snmpPage(),
   'deploy/mib/PICKET-MIB.txt': mibFile(),

@@ -15,7 +15,6 @@ export const presetNames = [
   'redfish',
   'pdu-apc',
   'pdu-eaton',
-  'pdu-raritan',
 ] as const;
 
 export type PresetName = (typeof presetNames)[number];

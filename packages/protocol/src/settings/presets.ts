@@ -18,7 +18,6 @@ export const presets: Readonly<Record<PresetName, SettingValues>> = {
   redfish: { fenceDriver: 'redfish', redfishSystem: '' },
   'pdu-apc': { fenceDriver: 'fence-agent', fenceAgent: 'fence_apc_snmp' },
   'pdu-eaton': { fenceDriver: 'fence-agent', fenceAgent: 'fence_eaton_snmp' },
-  'pdu-raritan': { fenceDriver: 'fence-agent', fenceAgent: 'fence_raritan_px3' },
 };
 
 /** For people who choose one: which devices it is for, and what must be switched on there. */
@@ -45,5 +44,4 @@ export const presetDocs: Readonly<Record<PresetName, string>> = {
   'pdu-apc':
     'APC rack PDU by SNMP: set fencePlug to the outlet. Without ipmiUsername the password is the SNMP community; with one, set fenceAgentOptions to "snmp_version=3 snmp_sec_level=authNoPriv".',
   'pdu-eaton': 'Eaton ePDU by SNMP: like pdu-apc.',
-  'pdu-raritan': 'Raritan PX3 by SSH: set fencePlug to the outlet.',
 };

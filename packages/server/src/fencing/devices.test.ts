@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CommandCondition } from '../runtime/ports.ts';
 import { secretBox } from '../secrets/secret-box.ts';
 import type { SettingRepository, StoredSetting } from '../store/types.ts';
 import { openFenceDevices } from './devices.ts';
@@ -153,6 +154,30 @@ describe('fence devices', () => {
     release.resolve();
     await Promise.all([first, ...waiting]);
     expect(seen).toHaveLength(2);
+  });
+
+  it('makes one order of two clicks, and never of an automatic order and a click', async () => {
+    ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
+    let sent = 0;
+    const slow: FenceDriver = {
+      ...spy,
+      command: async () => {
+        sent += 1;
+        await release?.promise;
+        return { accepted: true, detail: 'slow' };
+      },
+    };
+    const some = openFenceDevices({ settings, box, drivers: { ...fenceDrivers, ipmi: slow } });
+    const { revision } = await some.status('c', 'kvm1', 0, 1_000);
+    release = Promise.withResolvers();
+    const off = (only?: CommandCondition) => some.command('c', 'kvm1', 0, 'off', 5_000, only);
+    const clicks = [off(), off()];
+    await expect.poll(() => sent).toBe(1);
+    const automatic = off({ revision, wanted: () => true });
+    const click = off();
+    release.resolve();
+    await Promise.all([...clicks, automatic, click]);
+    expect(sent).toBe(3);
   });
 
   describe('a level of several devices', () => {

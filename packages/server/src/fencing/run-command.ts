@@ -32,7 +32,7 @@ export interface CommandResult {
 
 const usualOutputBytes = 64 * 1024;
 /** Between TERM and KILL. */
-const killAfterMs = 500;
+export const killAfterMs = 500;
 /** Between the end of the process, or KILL, and giving up on pipes that something it left behind still holds. */
 const drainMs = 200;
 

@@ -11,7 +11,7 @@ export interface CommandValues {
 }
 
 /** Variables of the execution syntax, in lower case. */
-const known = [
+export const variables = [
   'ipmi_exec',
   'ipmi_action',
   'ipmi_username',
@@ -20,7 +20,7 @@ const known = [
   'ipmi_port',
   'ipmi_plug',
 ] as const;
-type Variable = (typeof known)[number];
+type Variable = (typeof variables)[number];
 
 /**
  * Makes program and arguments from the execution syntax. The request's own line works as it stands:
@@ -93,9 +93,9 @@ function stripOuterQuotes(line: string): string {
 }
 
 function nameOf(part: Extract<Part, { kind: 'variable' }>): Variable {
-  const name = known.find((variable) => variable === part.name.toLowerCase());
+  const name = variables.find((variable) => variable === part.name.toLowerCase());
   if (name !== undefined) return name;
-  const all = known.map((variable) => `$${variable.toUpperCase()}`).join(', ');
+  const all = variables.map((variable) => `$${variable.toUpperCase()}`).join(', ');
   throw new SyntaxProblem(`There is no variable $${part.name}; there are ${all}.`);
 }
 

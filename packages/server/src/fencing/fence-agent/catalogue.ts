@@ -7,7 +7,7 @@ import { agentClass } from './classes.ts';
 import { type AgentMetadata, parseMetadata } from './metadata.ts';
 
 /** An installed agent as it can be run. */
-export interface InstalledAgent {
+interface InstalledAgent {
   readonly path: string;
   readonly metadata: AgentMetadata;
 }

@@ -13,7 +13,7 @@ interface Lamp {
 }
 
 /** What older services call it, and the values for lit, the one that is seen best first (iLO knows Lit only). */
-const lit = ['Blinking', 'Lit'] as const;
+export const litValues = ['Blinking', 'Lit'] as const;
 
 /** Switches the locating light by LocationIndicatorActive, or where there is none by the older IndicatorLED. */
 export async function identify(session: Session, id: string, on: boolean): Promise<AcceptAnswer> {
@@ -38,7 +38,7 @@ function hasLight({ LocationIndicatorActive: active, IndicatorLED: led }: Lamp):
 
 function changes({ LocationIndicatorActive: active }: Lamp, on: boolean): readonly object[] {
   if (typeof active === 'boolean') return [{ LocationIndicatorActive: on }];
-  return (on ? lit : (['Off'] as const)).map((IndicatorLED) => ({ IndicatorLED }));
+  return (on ? litValues : (['Off'] as const)).map((IndicatorLED) => ({ IndicatorLED }));
 }
 
 /** Some services want the ETag (428), some do not take the one they gave (412). */

@@ -172,6 +172,13 @@ describe('driver redfish, on its own', () => {
     });
   });
 
+  it('logs in anew once in a whole call, not for each request', async () => {
+    const device = await begin({ over: { sessionLasts: 1 } });
+    expect(await redfishDriver.command(device, 'off', 5_000)).toMatchObject({ accepted: false });
+    expect(double.requests().filter((request) => request.endsWith('/Sessions'))).toHaveLength(2);
+    expect(orders()).toEqual([]);
+  });
+
   it('goes to no other machine, neither by a redirect nor by a link', async () => {
     const device = await begin();
     double.hijack = ({ path }) =>

@@ -4,7 +4,7 @@ import type { FenceDevice, FenceDriver } from '../driver.ts';
 import { identify } from './identify.ts';
 import { reset } from './reset.ts';
 import { type Session, withSession } from './session.ts';
-import { type ComputerSystem, powerOf, readSystem } from './system.ts';
+import { type ComputerSystem, powerOf, powerWords, readSystem } from './system.ts';
 
 /** Redfish over HTTPS (DMTF DSP0266): each call in a session of its own, the password nowhere but in its request. */
 export const redfishDriver: FenceDriver = {
@@ -44,7 +44,8 @@ const notAccepted = (detail: string) => ({ accepted: false, detail });
 
 function powerSentence({ PowerState: state }: ComputerSystem): string {
   if (state === null || state === undefined) return 'The service does not say the power state.';
-  return `PowerState ${state}${state === 'On' || state === 'Off' ? '' : ', which is neither On nor Off'}.`;
+  const known = state === powerWords.on || state === powerWords.off;
+  return `PowerState ${state}${known ? '' : ', which is neither On nor Off'}.`;
 }
 
 async function speak<A extends { readonly detail: string }>(

@@ -39,8 +39,11 @@ function idOf(path: string): string {
   return id.replaceAll('%20', ' ');
 }
 
+/** PowerState (DSP2046) of each state that is one. */
+export const powerWords = { on: 'On', off: 'Off' } as const;
+
 /** Only On and Off are states; PoweringOff, PoweringOn, Paused and silence are on the way to one, or nothing (I4). */
 export function powerOf({ PowerState: state }: ComputerSystem): PowerState {
-  if (state === 'On') return 'on';
-  return state === 'Off' ? 'off' : 'unknown';
+  if (state === powerWords.on) return 'on';
+  return state === powerWords.off ? 'off' : 'unknown';
 }

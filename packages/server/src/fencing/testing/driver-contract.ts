@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FenceDevice, FenceDriver } from '../driver.ts';
 
 /** A real peer for the driver: a BMC or service with one host behind it. */
-export interface Peer {
+interface Peer {
   readonly port: number;
   readonly username: string;
   readonly password: string;

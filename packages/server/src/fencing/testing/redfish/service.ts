@@ -12,7 +12,7 @@ export interface Call {
   readonly authorization: string | undefined;
 }
 
-export interface Said {
+interface Said {
   readonly status: number;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
