@@ -120,6 +120,9 @@ async function operate(lab: Lab, order: Order): Promise<void> {
     case 'operator.bind':
       await rest.hostOrder(lab, order.host, 'bind', { reason: order.reason });
       return;
+    case 'operator.bind-drill':
+      await rest.hostOrder(lab, order.host, 'bind', { by: 'drill', reason: order.reason });
+      return;
     case 'operator.disable':
       await rest.hostOrder(lab, order.host, 'disable', { reason: order.reason });
       return;

@@ -37,7 +37,7 @@ function note(d: Draft, name: string, level: number, health: DeviceHealth, silen
   patchDevice(d, name, level, { health: { ...health, failingSince: failing ? (health.failingSince ?? d.now) : null } });
   if (!health.told && Math.max(tests, identities) >= UNFENCEABLE_AFTER && host.link.up) {
     patchDevice(d, name, level, { health: { ...deviceAt(d.host(name), level).health, told: true } });
-    const sentence = `${device} does not answer (${silence ?? 'no identity'}): ${name} could not be fenced now. Mend it before it is needed.`;
+    const sentence = `${device} does not answer as it should (${silence ?? 'no identity'}): ${name} could not be fenced now. Mend it before it is needed.`;
     d.say(name, 'device-unfenceable', sentence, { level });
     d.notify('device-unfenceable', 'critical', name, sentence, { level });
   } else if (health.told && !failing) {

@@ -25,8 +25,9 @@ export function firstTestAt(now: Ms, k: number): Ms {
 function testDueAt(cluster: Cluster, host: Host, level: number): Ms | null {
   const { set, health } = deviceAt(host, level);
   if (!set || health.effect !== null || devicesAreBusy(host)) return null;
+  if (health.last === null && health.wantedAt !== null) return health.wantedAt;
+  if (!host.link.up || host.state === 'disabled') return null;
   const wantedAt = health.wantedAt ?? Number.POSITIVE_INFINITY;
-  if (!host.link.up || host.state === 'disabled') return health.last === null ? health.wantedAt : null;
   const due = Math.min(wantedAt, nextSlot(cluster, host, level));
   return due === Number.POSITIVE_INFINITY ? null : due;
 }

@@ -9,8 +9,8 @@ const hostSchema = z.strictObject({
   /** Default 64 GiB. */
   memoryMib: z.number().int().positive().default(65_536),
   rack: name.optional(),
-  /** False: this host has no fence device. */
-  bmc: z.boolean().default(true),
+  /** False: this host has no fence device. `anonymous`: one that does not tell whose it is, like a PDU; nothing binds it. */
+  bmc: z.union([z.boolean(), z.literal('anonymous')], { error: 'must be true, false or anonymous' }).default(true),
   settings: settingsSchema.default({}),
 });
 

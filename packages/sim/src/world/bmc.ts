@@ -3,7 +3,8 @@ import type { Random } from '../time/random.ts';
 /** A BMC: what is wrong with it now. Power itself is the machine's. */
 export interface Bmc {
   readonly host: string;
-  readonly guid: string;
+  /** null: it does not tell whose it is, like a PDU. */
+  readonly guid: string | null;
   /** Its own chances: how often it is asked shifts nothing of what happens elsewhere. */
   readonly random: Random;
   /** It has no power, or its controller is dead. */
@@ -27,7 +28,7 @@ export interface Bmc {
 
 const FLAP_MS = 4_000;
 
-export function newBmc(host: string, guid: string, random: Random): Bmc {
+export function newBmc(host: string, guid: string | null, random: Random): Bmc {
   return {
     host,
     guid,
