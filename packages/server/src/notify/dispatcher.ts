@@ -70,7 +70,6 @@ export class Dispatcher {
         if (nextMs <= nowMs) this.start(notifier);
         else waitMs = Math.min(waitMs, nextMs - nowMs);
       }
-      this.sick = false;
     } catch (error) {
       this.failed(error);
     }
@@ -82,7 +81,10 @@ export class Dispatcher {
     this.lanes.set(notifier, lane);
     if (lane.busy || this.stopped) return;
     lane.run().then(
-      () => this.wake(),
+      () => {
+        this.sick = false;
+        this.wake();
+      },
       (error: unknown) => this.failed(error),
     );
   }

@@ -1,4 +1,5 @@
 import type { NotifierBody, NotifierTestResult } from '@picket/protocol';
+import { keyedLocks } from '../fencing/host-locks.ts';
 import type { Clock, Log } from '../runtime/ports.ts';
 import { sentence } from '../runtime/sentence.ts';
 import { redactor } from '../secrets/redact.ts';
@@ -22,6 +23,8 @@ export interface NotifyOptions {
     'notifiers' | 'deliveries' | 'reminders' | 'outbox' | 'clusters' | 'lease' | 'assertLease' | 'installation'
   >;
   readonly box: SecretBox;
+  /** Runs one change of secrets at a time; default: one of its own. */
+  readonly alone?: <T>(work: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly log: Log;
   /** Every alarm that stands now, of all clusters. */
@@ -69,6 +72,7 @@ export async function startNotify(options: NotifyOptions): Promise<Notify> {
   const { store, box, clock, log, send = sendByChannel, random = Math.random } = options;
   const timing = { ...defaultTiming, ...options.timing };
   const installation = store.installation().id;
+  const locks = keyedLocks();
   let messageTroubles: readonly string[] = [];
 
   const troubleNow = (trouble: DeliveryTrouble): string | null =>
@@ -76,6 +80,7 @@ export async function startNotify(options: NotifyOptions): Promise<Notify> {
   const service: NotifierService = notifierService({
     store,
     box,
+    alone: options.alone ?? ((work) => locks.run('all', work)),
     log,
     troubleOf: troubleNow,
     changed: () => dispatcher.wake(),

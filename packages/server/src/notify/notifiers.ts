@@ -5,7 +5,6 @@ import {
   type NotifierView,
   PicketError,
 } from '@picket/protocol';
-import { keyedLocks } from '../fencing/host-locks.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { DeliveryTrouble, StoredNotifier } from '../store/notify-types.ts';
@@ -43,15 +42,22 @@ export interface NotifierService extends NotifiersPort {
 export interface NotifierServiceOptions {
   readonly store: Pick<PicketStore, 'notifiers' | 'deliveries' | 'clusters'>;
   readonly box: SecretBox;
+  /** Runs one change at a time: no secret may be sealed while the key that seals is changed. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   readonly log: Log;
   readonly troubleOf: (trouble: DeliveryTrouble) => string | null;
   /** Called after each change. */
   readonly changed: () => void;
 }
 
-export function notifierService({ store, box, log, troubleOf, changed }: NotifierServiceOptions): NotifierService {
-  const changes = keyedLocks();
-
+export function notifierService({
+  store,
+  box,
+  alone,
+  log,
+  troubleOf,
+  changed,
+}: NotifierServiceOptions): NotifierService {
   async function stored(name: string): Promise<StoredNotifier> {
     const found = await store.notifiers.get(name);
     if (found !== null) return found;
@@ -85,7 +91,7 @@ export function notifierService({ store, box, log, troubleOf, changed }: Notifie
     list: async () => views(await store.notifiers.list()),
     get,
     put: (name, body, who) =>
-      changes.run('all', async () => {
+      alone(async () => {
         await checkAround(name, body, store);
         const { config } = await opened(body.config, name);
         const { plain, secrets } = splitSecrets(config);
@@ -108,7 +114,7 @@ export function notifierService({ store, box, log, troubleOf, changed }: Notifie
         return get(name);
       }),
     remove: (name, who) =>
-      changes.run('all', async () => {
+      alone(async () => {
         await stored(name);
         await store.notifiers.remove(name);
         log.info('A notifier was removed.', { notifier: name, who });

@@ -78,7 +78,7 @@ async function put(trx: Trx, stamp: Stamp, notifier: Omit<StoredNotifier, 'chang
   if (boxes.length > 0) await trx.insertInto('notifier_secret').values(boxes).execute();
   await trx
     .updateTable('delivery')
-    .set({ next_ms: 0, ...stamp })
+    .set({ next_ms: nowMs, ...stamp })
     .where('notifier', '=', name)
     .where('state', '=', 'pending')
     .execute();
