@@ -13,7 +13,10 @@ export interface Received {
 }
 
 /** For tests: a real SMTP server that keeps what it gets. */
-export async function mailServer(options: SMTPServerOptions): Promise<{
+export async function mailServer(
+  options: SMTPServerOptions,
+  port = 0,
+): Promise<{
   readonly port: number;
   readonly received: Received[];
   close(): Promise<void>;
@@ -21,6 +24,7 @@ export async function mailServer(options: SMTPServerOptions): Promise<{
   const received: Received[] = [];
   const server = new SMTPServer({
     logger: false,
+    disableReverseLookup: true,
     onAuth: ({ username, password }, _session, done) =>
       username === 'picket' && password === 'let me in' ? done(null, { user: username }) : done(new Error('Wrong')),
     onData: (stream, session, done) => {
@@ -40,7 +44,7 @@ export async function mailServer(options: SMTPServerOptions): Promise<{
   });
   // A client that gives up or refuses the certificate is what some tests are about.
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     port: (server.server.address() as AddressInfo).port,
     received,
