@@ -9,6 +9,7 @@ import { openFenceDevices } from './fencing/devices.ts';
 import { installedAgents } from './fencing/fence-agent/fence-agent-driver.ts';
 import { openLog } from './log.ts';
 import { startNotify } from './notify/index.ts';
+import { alarmsNow } from './notify/reminders.ts';
 import { watchHealth } from './runtime/health.ts';
 import { tellDatabaseTroubles } from './runtime/observer.ts';
 import type { Agents, Commit, Log, Ports } from './runtime/ports.ts';
@@ -110,7 +111,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     box,
     clock: systemClock,
     log,
-    standingAlarms: () => [],
+    standingAlarms: () => alarmsNow(runtime),
     serverIsWell: () => health.troubles().length === 0 && late.whyReadOnly() === null,
   });
   messagesCommitted = notify.wake;

@@ -54,7 +54,7 @@ describe('the config of a notifier', () => {
       [{ kind: 'command', command: 'tell\nrm' }, 'control character'],
       [{ kind: 'snmp', host: 'nms' }, 'community'],
       [{ ...snmp3, user: '' }, 'needs a user'],
-      [{ ...snmp3, privProtocol: 'aes', privPassword: '12345678' }, 'needs an authProtocol'],
+      [{ ...snmp3, privProtocol: 'aes', privPassword: '12345678' }, 'without authentication'],
       [{ ...snmp3, authProtocol: 'sha', authPassword: 'short' }, '8 characters'],
     ];
     for (const [config, reason] of bad) expect(against(config), JSON.stringify(config)).toContain(reason);

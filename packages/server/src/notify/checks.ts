@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { type NotifierConfig, PicketError } from '@picket/protocol';
 import addressparser from 'nodemailer/lib/addressparser';
 import { splitPlain } from '../fencing/exec/split-words.ts';
+import { snmpConfigProblem } from './channels/snmp/config-problem.ts';
 
 const mailAddress = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+$/;
 const hostName = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/;
@@ -30,7 +31,7 @@ function problems(config: NotifierConfig): readonly string[] {
           : []),
       ];
     case 'snmp':
-      return [...host(config.host), ...snmp(config)];
+      return [...host(config.host), ...[snmpConfigProblem(config)].filter((problem) => problem !== null)];
     case 'webhook':
     case 'ping':
       return [...url(config.url), ...certificate(config.caCertificate)];
@@ -85,19 +86,4 @@ function command(line: string): readonly string[] {
   } catch (error) {
     return [`command: ${(error as Error).message}`];
   }
-}
-
-function snmp(config: Extract<NotifierConfig, { kind: 'snmp' }>): readonly string[] {
-  if (config.version === '2c') return (config.community ?? '') === '' ? ['Version 2c needs a community.'] : [];
-  const out: string[] = [];
-  const wants = (protocol: string, password: string | undefined, name: string): void => {
-    // RFC 3414 §11.2: shorter passwords are refused by receivers too.
-    if (protocol !== 'none' && (password ?? '').length < 8) out.push(`${name} has to have 8 characters or more.`);
-  };
-  if (config.user === '') out.push('Version 3 needs a user.');
-  if (config.privProtocol !== 'none' && config.authProtocol === 'none')
-    out.push('privProtocol needs an authProtocol: SNMP has no privacy without authentication.');
-  wants(config.authProtocol, config.authPassword, 'authPassword');
-  wants(config.privProtocol, config.privPassword, 'privPassword');
-  return out;
 }

@@ -12,7 +12,7 @@ import { messageId, testMessage } from './message.ts';
 import { type NotifierService, type NotifiersPort, notifierService } from './notifiers.ts';
 import type { OpenNotifier } from './open-config.ts';
 import { Pinger } from './pinger.ts';
-import { remindOnce, type StandingAlarm } from './reminders.ts';
+import { type ClusterAlarm, remindOnce } from './reminders.ts';
 import { takeoverMessage } from './takeover.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 import { troubleOf } from './troubles.ts';
@@ -28,7 +28,7 @@ export interface NotifyOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Every alarm that stands now, of all clusters. */
-  readonly standingAlarms: () => readonly StandingAlarm[];
+  readonly standingAlarms: () => readonly ClusterAlarm[];
   /** Is the rest of this server well? While it is not, no dead-man ping is sent. */
   readonly serverIsWell: () => boolean;
   /** For tests. */

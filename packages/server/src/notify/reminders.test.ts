@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../runtime/testing/fake-ports.ts';
 import { temporaryStore } from '../store/testing.ts';
-import { remindOnce, type StandingAlarm } from './reminders.ts';
+import { type ClusterAlarm, remindOnce } from './reminders.ts';
 import { wants } from './route.ts';
 import { aNotifier } from './testing/samples.ts';
 
-const alarm: StandingAlarm = {
+const alarm: ClusterAlarm = {
   cluster: 'lab',
   key: 'kvm1/needs-person',
   event: 'needs-person',
@@ -29,7 +29,7 @@ describe('reminders of alarms that stand', () => {
   });
   afterEach(() => world.end());
 
-  const look = (alarms: readonly StandingAlarm[] = [alarm]): Promise<number> =>
+  const look = (alarms: readonly ClusterAlarm[] = [alarm]): Promise<number> =>
     remindOnce({ store: world.store, alarms: () => alarms, clock });
 
   it('come once per period, to the notifier alone, with all that the alarm says', async () => {

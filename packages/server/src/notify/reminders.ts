@@ -1,19 +1,12 @@
-import type { NotificationDetails, NotificationId, Severity } from '@picket/protocol';
+import { type StandingAlarm, standingAlarms } from '@picket/engine';
 import type { Clock } from '../runtime/ports.ts';
+import type { RuntimeSurface } from '../runtime/surface.ts';
 import type { NewMessage, StoredNotifier, ToldAlarm } from '../store/notify-types.ts';
 import type { PicketStore } from '../store/types.ts';
 import { wants } from './route.ts';
 
-/** Something that is wrong for as long as it is listed. `key` tells it from the other alarms of its cluster. */
-export interface StandingAlarm extends NotificationDetails {
-  readonly cluster: string;
-  readonly key: string;
-  readonly event: NotificationId;
-  readonly severity: Severity;
-  readonly subject: string;
-  readonly incident: string | null;
-  readonly sentence: string;
-}
+/** An alarm that stands, and where. */
+export type ClusterAlarm = Omit<StandingAlarm, 'since'> & { readonly cluster: string };
 
 interface ReminderPlan {
   readonly told: readonly ToldAlarm[];
@@ -25,8 +18,8 @@ interface ReminderPlan {
  * Which alarms are told again, to whom. An alarm first seen now was told by its own message a moment ago: its time begins.
  * One that is over is forgotten.
  */
-export function planReminders(
-  alarms: readonly StandingAlarm[],
+function planReminders(
+  alarms: readonly ClusterAlarm[],
   notifiers: readonly StoredNotifier[],
   before: readonly ToldAlarm[],
   nowMs: number,
@@ -56,7 +49,7 @@ export function planReminders(
 
 export interface ReminderWorld {
   readonly store: Pick<PicketStore, 'notifiers' | 'reminders'>;
-  readonly alarms: () => readonly StandingAlarm[];
+  readonly alarms: () => readonly ClusterAlarm[];
   readonly clock: Clock;
 }
 
@@ -68,7 +61,18 @@ export async function remindOnce({ store, alarms, clock }: ReminderWorld): Promi
   return plan.messages.length;
 }
 
-function reminder(alarm: StandingAlarm, notifier: string, nowMs: number): NewMessage {
+/** Every alarm that stands now, of all clusters. */
+export function alarmsNow(
+  runtime: Pick<RuntimeSurface, 'clusterNames' | 'state' | 'engineMs'>,
+): readonly ClusterAlarm[] {
+  return runtime
+    .clusterNames()
+    .flatMap((cluster) =>
+      standingAlarms(runtime.state(cluster), runtime.engineMs(cluster)).map((alarm) => ({ ...alarm, cluster })),
+    );
+}
+
+function reminder(alarm: ClusterAlarm, notifier: string, nowMs: number): NewMessage {
   const { cluster, event, severity, subject, incident, sentence, evidence, vms, next } = alarm;
   const data = { evidence, vms, next, reminder: true, notifier };
   return { wallMs: nowMs, cluster, event, severity, subject, incident, sentence, data };
