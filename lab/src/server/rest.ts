@@ -57,7 +57,8 @@ export const rest = {
   journal: (lab: Lab) =>
     allPages(async (after) => request<JournalPage>(lab, 'GET', `${cluster}/journal?${page(after)}`)),
   /** Every message for people, oldest first. */
-  outbox: (lab: Lab) => allPages(async (after) => request<OutboxPage>(lab, 'GET', `${cluster}/outbox?${page(after)}`)),
+  outbox: (lab: Lab) =>
+    allPages(async (after) => request<OutboxPage>(lab, 'GET', `/outbox?cluster=${clusterName}&${page(after)}`)),
 };
 
 function page(after: number | null): string {

@@ -5,7 +5,9 @@ import { registerCap, registerCluster } from './commands/cluster.ts';
 import { registerFence } from './commands/fence.ts';
 import { registerFenceAgents } from './commands/fence-agents.ts';
 import { registerGate, registerHost } from './commands/host.ts';
-import { registerIncident, registerJournal, registerOutbox } from './commands/journal.ts';
+import { registerIncident, registerJournal } from './commands/journal.ts';
+import { registerNotifier } from './commands/notifier.ts';
+import { registerOutbox } from './commands/outbox.ts';
 import { registerServer } from './commands/server.ts';
 import { registerSettings } from './commands/settings.ts';
 import { registerSim } from './commands/sim.ts';
@@ -46,6 +48,7 @@ export function buildProgram(io: Io): Command {
   registerCap(program, io);
   registerSettings(program, io);
   registerJournal(program, io);
+  registerNotifier(program, io);
   registerOutbox(program, io);
   registerSim(program, io);
   return program;

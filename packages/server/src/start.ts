@@ -8,9 +8,11 @@ import { copyOnRequest } from './backup/one-copy.ts';
 import { openFenceDevices } from './fencing/devices.ts';
 import { installedAgents } from './fencing/fence-agent/fence-agent-driver.ts';
 import { openLog } from './log.ts';
+import { startNotify } from './notify/index.ts';
+import { alarmsNow } from './notify/reminders.ts';
 import { watchHealth } from './runtime/health.ts';
 import { tellDatabaseTroubles } from './runtime/observer.ts';
-import type { Agents, Log, Ports } from './runtime/ports.ts';
+import type { Agents, Commit, Log, Ports } from './runtime/ports.ts';
 import { Runtime } from './runtime/runtime.ts';
 import { openSecretBox } from './secrets/secret-box.ts';
 import { openSettingsService } from './settings/settings-service.ts';
@@ -54,8 +56,14 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     fail = resolve;
   });
 
+  let messagesCommitted: () => void = () => undefined;
+
   const readOnlyWhenOutranked = {
     ...store,
+    commit: async (change: Commit): Promise<void> => {
+      await store.commit(change);
+      if (change.outbox.length > 0) messagesCommitted();
+    },
     assertLease: async (): Promise<number> => {
       const why = late.whyReadOnly();
       if (why !== null) throw new PicketError('NOT_LEADER', why);
@@ -98,15 +106,26 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     (troubles) => tellDatabaseTroubles(runtime, troubles, log),
     fail,
   );
+  const notify = await startNotify({
+    store,
+    box,
+    clock: systemClock,
+    log,
+    standingAlarms: () => alarmsNow(runtime),
+    serverIsWell: () => health.troubles().length === 0 && late.whyReadOnly() === null,
+  });
+  messagesCommitted = notify.wake;
+  const troubles = (): readonly string[] => [...health.troubles(), ...notify.troubles()];
   const api = await startApi({
     surface: runtime,
     settings,
     journal: store.journal,
-    outbox: store.outbox,
+    outbox: notify.outbox,
+    notifiers: notify.notifiers,
     tokens: listener.tokens,
     fenceAgents: installedAgents,
     backup: copyOnRequest(dataDir, store.copyTo),
-    health: () => ({ ok: health.troubles().length === 0, troubles: health.troubles() }),
+    health: () => ({ ok: troubles().length === 0, troubles: troubles() }),
     token: await loadAdminToken(dataDir),
     host: options.apiHost,
     port: options.apiPort,
@@ -126,6 +145,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
       health.stop();
       runtime.stop();
       await api.close();
+      await notify.stop();
       await listener.close();
       await store.close();
     },

@@ -1,4 +1,4 @@
-import type { ClusterView, HostView, IncidentView, JournalEntryView, OutboxPage, VmView } from '@picket/protocol';
+import type { ClusterView, HostView, IncidentView, JournalEntryView, VmView } from '@picket/protocol';
 import { failoverLine } from './failover.ts';
 import { hostTone, type Style, type Tone, vmTone } from './style.ts';
 import { table } from './table.ts';
@@ -78,21 +78,6 @@ export function incidentTable(style: Style, incidents: readonly IncidentView[]):
   ]);
   return table(style, ['INCIDENT', 'HOST', 'STATE', 'OPENED', 'CLOSED', 'WHERE IT STANDS'], rows);
 }
-
-export function outboxTable(style: Style, { entries }: OutboxPage): string {
-  if (entries.length === 0) return 'No message waits for a sender.';
-  const rows = entries.map((entry) => [
-    clock(entry.at),
-    { text: entry.severity, tone: severityTone[entry.severity] ?? 'plain' },
-    entry.event,
-    entry.subject,
-    entry.state,
-    entry.sentence,
-  ]);
-  return table(style, ['TIME', 'SEVERITY', 'EVENT', 'SUBJECT', 'STATE', 'MESSAGE'], rows);
-}
-
-const severityTone: Readonly<Record<string, Tone>> = { info: 'dim', warning: 'warn', critical: 'bad' };
 
 /** One journal sentence: when, about what, and the sentence, wrapped under itself. */
 export function journalLine(style: Style, entry: JournalEntryView, indent = ''): string {

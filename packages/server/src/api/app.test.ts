@@ -218,9 +218,9 @@ describe('views', () => {
       id: 3,
       at: '2027-01-15T08:00:03.000Z',
     });
-    expect((await call('GET', '/clusters/lab/outbox')).body.entries[0]).toMatchObject({
+    expect((await call('GET', '/outbox?cluster=lab')).body.entries[0]).toMatchObject({
       event: 'cap-reached',
-      state: 'waiting',
+      state: 'queued',
     });
   });
 

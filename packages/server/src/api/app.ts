@@ -18,6 +18,8 @@ import { fencingRoutes } from './routes/fencing.ts';
 import { hostOrderRoutes } from './routes/host-orders.ts';
 import { hostRoutes } from './routes/hosts.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { notifierRoutes } from './routes/notifiers.ts';
+import { outboxRoutes } from './routes/outbox.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { statusRoutes } from './routes/status.ts';
 import { vmRoutes } from './routes/vms.ts';
@@ -67,6 +69,8 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
     bindRoutes,
     vmRoutes,
     journalRoutes,
+    notifierRoutes,
+    outboxRoutes,
     settingRoutes,
     backupRoutes,
   ];

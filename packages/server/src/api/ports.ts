@@ -1,9 +1,11 @@
 import type { gateReport, refusal } from '@picket/engine';
 import type { SettingJson, SettingSource } from '@picket/protocol';
 import type { AgentCatalogue } from '../fencing/fence-agent/catalogue.ts';
+import type { NotifierTests, OutboxService } from '../notify/index.ts';
+import type { NotifiersPort } from '../notify/notifiers.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
-import type { JournalRepository, OutboxRepository } from '../store/types.ts';
+import type { JournalRepository } from '../store/types.ts';
 
 /** What the API asks of the settings service; values of secrets never leave it. */
 export interface SettingsPort {
@@ -47,7 +49,6 @@ interface TokensPort {
 }
 
 export type JournalPort = Pick<JournalRepository, 'list'>;
-export type OutboxPort = Pick<OutboxRepository, 'list'>;
 
 /** The engine's pure answers about what would happen now. */
 export interface RulesPort {
@@ -66,7 +67,8 @@ export interface ApiDeps {
   readonly surface: RuntimeSurface;
   readonly settings: SettingsPort;
   readonly journal: JournalPort;
-  readonly outbox: OutboxPort;
+  readonly outbox: OutboxService;
+  readonly notifiers: NotifiersPort & NotifierTests;
   readonly tokens: TokensPort;
   readonly rules: RulesPort;
   readonly fenceAgents: Pick<AgentCatalogue, 'list'>;

@@ -3,12 +3,14 @@ import { PicketError } from '@picket/protocol';
 import { loadOrCreateKey } from './key-file.ts';
 
 /** Where a secret stands. It is part of what is sealed, so that a box moved to another place does not open. */
-interface SecretPlace {
-  readonly cluster: string;
-  /** null = the cluster's own level. */
-  readonly host: string | null;
-  readonly key: string;
-}
+type SecretPlace =
+  | {
+      readonly cluster: string;
+      /** null = the cluster's own level. */
+      readonly host: string | null;
+      readonly key: string;
+    }
+  | { readonly notifier: string; readonly key: string };
 
 export interface SecretBox {
   /** Encrypts a secret for one place. The same secret gives another box each time. */
@@ -55,14 +57,20 @@ export function secretBox(key: Buffer): SecretBox {
   };
 }
 
-function boundTo({ cluster, host, key }: SecretPlace): Buffer {
-  return Buffer.from(JSON.stringify([version, cluster, host, key]));
+function boundTo(place: SecretPlace): Buffer {
+  // An object where a setting has the name of its cluster: no name makes the two alike.
+  const parts = 'notifier' in place ? [{ notifier: place.notifier }] : [place.cluster, place.host];
+  return Buffer.from(JSON.stringify([version, ...parts, place.key]));
 }
 
-function unopened({ cluster, host, key }: SecretPlace, why: string): PicketError {
-  const where = host === null ? `cluster ${cluster}` : `host ${host} of cluster ${cluster}`;
+function unopened(place: SecretPlace, why: string): PicketError {
   return new PicketError(
     'SECRET_KEY_BAD',
-    `The ${key} stored for ${where} cannot be read: ${why}. Set it again, or restore secret.key.`,
+    `The ${place.key} stored for ${named(place)} cannot be read: ${why}. Set it again, or restore secret.key.`,
   );
+}
+
+function named(place: SecretPlace): string {
+  if ('notifier' in place) return `notifier ${place.notifier}`;
+  return place.host === null ? `cluster ${place.cluster}` : `host ${place.host} of cluster ${place.cluster}`;
 }

@@ -23,6 +23,10 @@ describe('SecretBox', () => {
 
   it('does not open at another place', () => {
     const sealed = box.seal('s3cret', place);
+    const ofNotifier = { notifier: 'a', key: 'ipmiPassword' };
+    expect(() => box.open(sealed, ofNotifier)).toThrow('stored for notifier a');
+    expect(box.open(box.seal('s3cret', ofNotifier), ofNotifier)).toBe('s3cret');
+    expect(() => box.open(box.seal('s3cret', ofNotifier), { ...ofNotifier, notifier: 'b' })).toThrow('notifier b');
     for (const other of [{ host: 'kvm2' }, { host: null }, { cluster: 'b' }, { key: 'ipmiUsername' }]) {
       expect(() => box.open(sealed, { ...place, ...other })).toThrow(
         expect.objectContaining({ code: 'SECRET_KEY_BAD' }),

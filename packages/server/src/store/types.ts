@@ -1,4 +1,11 @@
 import type { Store } from '../runtime/ports.ts';
+import type {
+  DeliveryRepository,
+  NewMessage,
+  NotifierRepository,
+  OutboxRow,
+  ReminderRepository,
+} from './notify-types.ts';
 
 /**
  * What the rest of the server may ask of the database. Every method that writes does so in one transaction that first checks
@@ -15,6 +22,9 @@ export interface PicketStore extends Store {
   readonly tokens: TokenRepository;
   readonly journal: JournalRepository;
   readonly outbox: OutboxRepository;
+  readonly notifiers: NotifierRepository;
+  readonly deliveries: DeliveryRepository;
+  readonly reminders: ReminderRepository;
   readonly vmXmls: VmXmlRepository;
   /** Gives the lease back and frees the database file. Nothing may be called afterwards. */
   close(): Promise<void>;
@@ -29,6 +39,8 @@ export interface Installation {
 /** The right to act for the cell (S17). 15 s long; the caller renews it each 5 s. */
 export interface LeaseRepository {
   readonly owner: string;
+  /** Who held it before this server took it first; null when nobody ever did. */
+  readonly before: string | null;
   /** Rises with each take; goes into every row written and every order to an agent. */
   readonly epoch: number;
   /** Extends the lease to 15 s from now; resolves with that. @throws PicketError NOT_LEADER when it expired or is not ours. */
@@ -176,29 +188,19 @@ export interface JournalRepository {
   list(query: JournalQuery): Promise<Page<JournalRow>>;
 }
 
-/** One message for people, waiting for a sender. */
-export interface OutboxRow {
-  readonly id: number;
-  readonly wallMs: number;
-  readonly cluster: string;
-  readonly event: string;
-  readonly severity: string;
-  readonly subject: string;
-  readonly incident: string | null;
-  readonly sentence: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly state: string;
-}
-
 interface OutboxQuery extends PageQuery {
   readonly cluster?: string;
   readonly event?: string;
   readonly incident?: string;
   readonly state?: string;
+  /** Only messages of which some delivery is in this state. */
+  readonly delivery?: string;
 }
 
 export interface OutboxRepository {
   list(query: OutboxQuery): Promise<Page<OutboxRow>>;
+  /** For what no step of a cluster says. */
+  add(message: NewMessage): Promise<void>;
 }
 
 /** Live XML of VMs as their hosts pushed it (S18). The last three different ones of each VM are kept. */

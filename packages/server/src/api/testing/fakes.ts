@@ -10,8 +10,9 @@ import {
 } from '@picket/protocol';
 import type { AgentEntry } from '../../fencing/fence-agent/catalogue.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
-import type { JournalRow, OutboxRow, Page, PageQuery } from '../../store/types.ts';
-import type { ApiDeps, JournalPort, OutboxPort, SettingsPort } from '../ports.ts';
+import type { OutboxRow } from '../../store/notify-types.ts';
+import type { JournalRow, Page, PageQuery } from '../../store/types.ts';
+import type { ApiDeps, JournalPort, SettingsPort } from '../ports.ts';
 import { aCluster, nowMs } from './model.ts';
 
 export const testToken = 'a-token-for-tests-of-32-characters';
@@ -50,7 +51,14 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       surface: fakeSurface(clusters, () => world),
       settings: fakeSettings(),
       journal: pages(rows, (row, query) => matches(row, query)),
-      outbox: pages([outboxRow], () => true) as OutboxPort,
+      outbox: {
+        ...pages<OutboxRow, PageQuery>([outboxRow], () => true),
+        deliveries: async () => [],
+        messageId: (id) => `inst-${id}`,
+        retry: async () => 0,
+        discard: async () => 0,
+      },
+      notifiers: noNotifiers,
       tokens: {
         create: async ({ ttlMs }) => ({ token: 'picket1.secret.finger', expiresMs: 1_800_000_000_000 + ttlMs }),
       },
@@ -158,6 +166,19 @@ function fakeSettings(): SettingsPort {
   };
 }
 
+const noNotifiers: ApiDeps['notifiers'] = {
+  list: async () => [],
+  get: async (name) => unknownNotifier(name),
+  put: async (name) => unknownNotifier(name),
+  remove: async (name) => unknownNotifier(name),
+  test: async (name) => unknownNotifier(name),
+  testUnsaved: async () => ({ ok: true, detail: 'sent', tookMs: 1 }),
+};
+
+function unknownNotifier(name: string): never {
+  throw new PicketError('UNKNOWN_NOTIFIER', `There is no notifier called "${name}".`);
+}
+
 function pages<R extends { id: number }, Q extends PageQuery>(
   rows: readonly R[],
   keep: (row: R, query: Q) => boolean,
@@ -206,5 +227,5 @@ const outboxRow: OutboxRow = {
   incident: 'lab-1',
   sentence: 'The cap is reached.',
   data: {},
-  state: 'waiting',
+  state: 'queued',
 };
