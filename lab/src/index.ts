@@ -6,6 +6,7 @@
  * where(lab.dir); // → [{ vm: 'vm1', uuid: '…', hosts: [{ host: 'kvm2', pid: 4711 }] }, …]
  * await down(lab.dir);
  */
+export { bmcsOf } from './bmc/bmcs.ts';
 export { type BmcCall, bmcLog, powerCommands } from './bmc/log.ts';
 export { LabError } from './errors.ts';
 export { findAgent } from './host/agent.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { LabError } from '../errors.ts';
-import { bmcAddress, hostAddress, maxHosts } from '../net/addresses.ts';
+import { bmcAddress, type Feed, hostAddress, maxHosts } from '../net/addresses.ts';
 import type { LabHost, LabState, LabVm } from './state.ts';
 
 interface HostPlan {
@@ -38,12 +39,19 @@ export interface LabPlan {
   vms?: number | readonly VmPlan[];
   /** False: hosts and guests only. */
   withServer?: boolean;
+  /** Power feeds of each host, with a fence device each; default 1. */
+  feeds?: Feed;
+  /** True: each fence device speaks Redfish too, HTTPS on port 443. */
+  redfish?: boolean;
 }
 
 const guestMib = 16;
 
 /** Hosts, pools and VMs with everything that the plan left open. Throws LabError (exit code 2) when they can't be. Pure but for uuids. */
-export function planned(plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms'>): Pick<LabState, 'hosts' | 'pools' | 'vms'> {
+export function planned(
+  plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms' | 'feeds' | 'redfish'>,
+): Pick<LabState, 'hosts' | 'pools' | 'vms' | 'feeds' | 'redfish'> {
+  const { feeds = 1, redfish = false } = plan;
   const hosts = listed<HostPlan>(plan.hosts ?? 3, 'kvm', 'host').map(
     ({ name, rack, memoryMib }, i): LabHost => ({
       name,
@@ -57,8 +65,13 @@ export function planned(plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms'>): Pick<La
   if (hosts.length === 0 || hosts.length > maxHosts) throw new LabError(`a lab has 1 to ${maxHosts} hosts`, 2);
   const pools = [...(plan.pools ?? ['nfs1'])];
   requireNames(pools, 'pool');
+  requireNames(
+    bmcsOf({ hosts, feeds }).map(({ name }) => name),
+    'BMC',
+  );
   const places = hosts.map(({ name }) => name);
-  return { hosts, pools, vms: plannedVms(listed<VmPlan>(plan.vms ?? 6, 'vm', 'VM'), places, pools) };
+  const vms = plannedVms(listed<VmPlan>(plan.vms ?? 6, 'vm', 'VM'), places, pools);
+  return { hosts, pools, vms, feeds, redfish };
 }
 
 function plannedVms(plans: readonly VmPlan[], hosts: readonly string[], pools: readonly string[]): LabVm[] {

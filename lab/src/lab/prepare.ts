@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { writeBmcConfig } from '../bmc/config.ts';
 import { LabError } from '../errors.ts';
 import { prepareHost } from '../host/prepare.ts';
@@ -79,7 +80,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
   const dir = labDir(plan.dir);
   requirePlainPath(dir);
   await requireMachine();
-  const { pools, hosts, vms } = planned(plan);
+  const { pools, hosts, vms, feeds, redfish } = planned(plan);
   takeFolder(dir);
   const port = await freePort(plan.port ?? 8440);
   const files = filesOf(dir);
@@ -94,6 +95,8 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     pools,
     hosts,
     vms,
+    feeds,
+    redfish,
   });
   // Only now, so that whatever a crash leaves behind is known as a lab's.
   for (const folder of [...pools.map(files.pool), files.guests, files.cache, files.server])
@@ -104,6 +107,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     LAB_NODE: node,
     LAB_POOLS: `'${pools.join(' ')}'`,
     LAB_HOSTS: `'${hosts.map(({ name }) => name).join(' ')}'`,
+    LAB_FEEDS: String(feeds),
   };
   writeFileSync(
     files.env,
@@ -111,9 +115,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
       .map(([key, value]) => `${key}=${value}\n`)
       .join(''),
   );
-  for (const host of hosts) {
-    prepareHost(lab, host);
-    writeBmcConfig(lab, host.name, host.number);
-  }
+  for (const host of hosts) prepareHost(lab, host);
+  for (const bmc of bmcsOf(lab)) writeBmcConfig(lab, bmc);
   return lab;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LabError, unknownWord } from '../errors.ts';
+import type { Feed } from '../net/addresses.ts';
 import { filesOf, type LabFiles, writeWhole } from './files.ts';
 
 export interface LabHost {
@@ -40,6 +41,10 @@ export interface LabState {
   pools: string[];
   hosts: LabHost[];
   vms: LabVm[];
+  /** Power feeds of each host, with a fence device each: it is off when all are. */
+  feeds: Feed;
+  /** Each fence device speaks Redfish beside IPMI. */
+  redfish: boolean;
 }
 
 /** A lab that was set up: its state and files. Everything else takes this as its first argument. */
@@ -48,12 +53,8 @@ export interface Lab extends LabState {
 }
 
 export function saveLab(state: LabState): Lab {
-  const { id, dir, port, checkout, createdAt, withServer, pools, hosts, vms } = state;
-  const files = filesOf(dir);
-  writeWhole(
-    files.state,
-    `${JSON.stringify({ id, dir, port, checkout, createdAt, withServer, pools, hosts, vms }, null, 2)}\n`,
-  );
+  const files = filesOf(state.dir);
+  writeWhole(files.state, `${JSON.stringify(state, null, 2)}\n`);
   return { ...state, files };
 }
 

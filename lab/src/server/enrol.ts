@@ -1,4 +1,5 @@
 import type { HostView, StatusView } from '@picket/protocol';
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { bmcPassword, bmcUser } from '../bmc/config.ts';
 import { joinHost, startAgent } from '../host/agent.ts';
 import type { Lab } from '../lab/state.ts';
@@ -57,10 +58,15 @@ export async function enrol(lab: Lab, hostSettings: Record<string, ClusterSettin
     }),
   );
   for (const { name, bmcAddress } of lab.hosts) {
-    const own: ClusterSettings = { ipmiHost: bmcAddress, ...hostSettings[name] };
-    await setAll(lab, own, name);
+    const device = lab.feeds === 1 ? { ipmiHost: bmcAddress } : { fenceDevices: bothFeeds(lab, name) };
+    await setAll(lab, { ...device, ...hostSettings[name] }, name);
   }
   await settled(lab);
+}
+
+/** One fence level with the device of each feed: the host is off when both are. */
+function bothFeeds(lab: Lab, host: string): string {
+  return JSON.stringify([bmcsOf(lab, host).map(({ feed, address }) => ({ name: `feed${feed}`, ipmiHost: address }))]);
 }
 
 /** Returns when each host is `up`, its device bound, each VM known as running, and no grace runs. */
