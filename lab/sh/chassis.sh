@@ -10,7 +10,7 @@ shift
 log() { printf '{"at":%s,"op":"%s","what":"%s","value":"%s"}\n' "$((${EPOCHREALTIME/./} / 1000))" "$OP" "$1" "$2" >> "$B.log"; }
 feed_on() { [ ! -e "$1/switched-off" ]; }
 off() {
-  if [ "$LAB_FEEDS" = 2 ]; then
+  if [ "$(cat "$H/second" 2>/dev/null)" = feed ]; then
     touch "$B/switched-off"
     feed_on "$LAB_DIR/bmc/$HOST" || feed_on "$LAB_DIR/bmc/$HOST.2" && return
   fi

@@ -1,38 +1,31 @@
 import { unknownWord } from '../errors.ts';
 import type { Lab, LabState } from '../lab/state.ts';
-import { bmcAddress, type Feed } from '../net/addresses.ts';
+import { type BmcPlace, bmcAddress } from '../net/addresses.ts';
 
-/**
- * One fence device: the BMC of a host. A host with two power feeds has one at each; that of the second is called `kvm1.2`, and
- * each of them speaks of its own feed alone, like an outlet of a PDU.
- */
+/** One fence device: the BMC of a host, called like it, or the second one of a host that has two, called `kvm1.2`. */
 export interface LabBmc {
   name: string;
   host: string;
   /** The number of its host. */
   number: number;
-  feed: Feed;
+  place: BmcPlace;
   address: string;
 }
 
-function bmcName(host: string, feed: Feed): string {
-  return feed === 1 ? host : `${host}.${feed}`;
-}
-
 /** Every fence device of the lab, or of one host. */
-export function bmcsOf({ hosts, feeds }: Pick<LabState, 'hosts' | 'feeds'>, host?: string): LabBmc[] {
-  const numbers: readonly Feed[] = feeds === 2 ? [1, 2] : [1];
+export function bmcsOf({ hosts }: Pick<LabState, 'hosts'>, host?: string): LabBmc[] {
   return hosts
     .filter(({ name }) => host === undefined || name === host)
-    .flatMap(({ name, number }) =>
-      numbers.map((feed) => ({
-        name: bmcName(name, feed),
+    .flatMap(({ name, number, second }) => {
+      const at = (place: BmcPlace): LabBmc => ({
+        name: place === 1 ? name : `${name}.${place}`,
         host: name,
         number,
-        feed,
-        address: bmcAddress(number, feed),
-      })),
-    );
+        place,
+        address: bmcAddress(number, place),
+      });
+      return second === null ? [at(1)] : [at(1), at(2)];
+    });
 }
 
 /** The fence device of this name. Throws LabError when there is none. */

@@ -94,12 +94,12 @@ export async function bmcUp(lab: Lab, bmc: string): Promise<void> {
 /** Gives each device the address (and the MAC that belongs to it) of the BMC named second. */
 async function readdress(lab: Lab, pairs: readonly (readonly [device: string, as: string])[]): Promise<void> {
   const commands = pairs.map(([device, as]) => {
-    const { number, feed, address } = bmcOf(lab, as);
+    const { number, place, address } = bmcOf(lab, as);
     const inside = `nsenter --net=${lab.files.netns(`bmc-${device}`)} --`;
     return [
       `${inside} ip link set eth0 down`,
       `${inside} ip addr flush dev eth0`,
-      `${inside} ip link set eth0 address ${macOf(number, feed)}`,
+      `${inside} ip link set eth0 address ${macOf(number, place)}`,
       `${inside} ip addr add ${address}/16 dev eth0`,
     ].join('\n');
   });

@@ -19,9 +19,9 @@ function count(text: string, what: string): number {
   return number;
 }
 
-function feeds(text: string): 1 | 2 {
-  if (text !== '1' && text !== '2') throw new LabError(`--feeds is 1 or 2, not "${text}"`, 2);
-  return text === '1' ? 1 : 2;
+function second(word: string | undefined): 'feed' | 'pdu' | null {
+  if (word === undefined || word === 'feed' || word === 'pdu') return word ?? null;
+  throw unknownWord('second BMC', word, ['feed', 'pdu']);
 }
 
 type Add = (name: string) => Command;
@@ -33,7 +33,10 @@ function addUp(add: Add): void {
     .option('--vms <number>', 'how many guests, placed round-robin', '6')
     .option('--port <port>', "where the server's API is reached on 127.0.0.1; 0 picks a free one", '8440')
     .option('--no-server', 'hosts and guests only')
-    .option('--feeds <number>', 'power feeds of each host, 1 or 2, each with a BMC: kvm1 and kvm1.2', '1')
+    .option(
+      '--second <kind>',
+      'a second BMC for each host, called kvm1.2: of its second power feed (feed), or a PDU (pdu)',
+    )
     .option('--redfish', 'the BMCs speak Redfish too, HTTPS on port 443')
     .option('--set <key=value...>', 'settings of the cluster, on top of the lab’s own');
   command.action(async () => {
@@ -43,7 +46,7 @@ function addUp(add: Add): void {
         vms: string;
         port: string;
         server: boolean;
-        feeds: string;
+        second?: string;
         redfish?: boolean;
         set?: string[];
       }
@@ -58,7 +61,7 @@ function addUp(add: Add): void {
       vms: count(options.vms, '--vms'),
       port: count(options.port, '--port'),
       withServer: options.server,
-      feeds: feeds(options.feeds),
+      second: second(options.second),
       redfish: options.redfish === true,
       settings,
       say: (sentence) => {

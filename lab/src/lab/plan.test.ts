@@ -35,7 +35,7 @@ describe('a plan of a lab', () => {
     ['a host called like the server', { hosts: [{ name: 'server' }] }, '"server" can\'t be the name of a host'],
     [
       'a host called like the second BMC of another',
-      { hosts: [{ name: 'a' }, { name: 'a.2' }], feeds: 2 as const },
+      { hosts: [{ name: 'a' }, { name: 'a.2' }], second: 'pdu' as const },
       'two BMCs are called a.2',
     ],
     ['a VM on a host that is not there', { vms: [{ name: 'a', host: 'kvm9' }] }, 'a is placed on kvm9'],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bmcsOf } from '../bmc/bmcs.ts';
 import { LabError } from '../errors.ts';
-import { bmcAddress, type Feed, hostAddress, maxHosts } from '../net/addresses.ts';
+import { bmcAddress, hostAddress, maxHosts } from '../net/addresses.ts';
 import type { LabHost, LabState, LabVm } from './state.ts';
 
 interface HostPlan {
@@ -10,6 +10,8 @@ interface HostPlan {
   rack?: string;
   /** Memory for VMs in MiB that its agent tells of; default the machine's. */
   memoryMib?: number;
+  /** Its second BMC; default that of the plan. */
+  second?: LabHost['second'];
 }
 
 interface VmPlan {
@@ -39,9 +41,9 @@ export interface LabPlan {
   vms?: number | readonly VmPlan[];
   /** False: hosts and guests only. */
   withServer?: boolean;
-  /** Power feeds of each host, with a fence device each; default 1. */
-  feeds?: Feed;
-  /** True: each fence device speaks Redfish too, HTTPS on port 443. */
+  /** The second BMC of each host for which nothing else is said; default none. */
+  second?: LabHost['second'];
+  /** True: each BMC speaks Redfish too, HTTPS on port 443. */
   redfish?: boolean;
 }
 
@@ -49,16 +51,16 @@ const guestMib = 16;
 
 /** Hosts, pools and VMs with everything that the plan left open. Throws LabError (exit code 2) when they can't be. Pure but for uuids. */
 export function planned(
-  plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms' | 'feeds' | 'redfish'>,
-): Pick<LabState, 'hosts' | 'pools' | 'vms' | 'feeds' | 'redfish'> {
-  const { feeds = 1, redfish = false } = plan;
+  plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms' | 'second'>,
+): Pick<LabState, 'hosts' | 'pools' | 'vms'> {
   const hosts = listed<HostPlan>(plan.hosts ?? 3, 'kvm', 'host').map(
-    ({ name, rack, memoryMib }, i): LabHost => ({
+    ({ name, rack, memoryMib, second }, i): LabHost => ({
       name,
       number: i + 1,
       address: hostAddress(i + 1),
       bmcAddress: bmcAddress(i + 1),
       rack: rack ?? null,
+      second: second === undefined ? (plan.second ?? null) : second,
       memoryMib: memoryMib ?? null,
     }),
   );
@@ -66,12 +68,12 @@ export function planned(
   const pools = [...(plan.pools ?? ['nfs1'])];
   requireNames(pools, 'pool');
   requireNames(
-    bmcsOf({ hosts, feeds }).map(({ name }) => name),
+    bmcsOf({ hosts }).map(({ name }) => name),
     'BMC',
   );
   const places = hosts.map(({ name }) => name);
   const vms = plannedVms(listed<VmPlan>(plan.vms ?? 6, 'vm', 'VM'), places, pools);
-  return { hosts, pools, vms, feeds, redfish };
+  return { hosts, pools, vms };
 }
 
 function plannedVms(plans: readonly VmPlan[], hosts: readonly string[], pools: readonly string[]): LabVm[] {

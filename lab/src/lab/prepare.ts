@@ -80,7 +80,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
   const dir = labDir(plan.dir);
   requirePlainPath(dir);
   await requireMachine();
-  const { pools, hosts, vms, feeds, redfish } = planned(plan);
+  const { pools, hosts, vms } = planned(plan);
   takeFolder(dir);
   const port = await freePort(plan.port ?? 8440);
   const files = filesOf(dir);
@@ -95,8 +95,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     pools,
     hosts,
     vms,
-    feeds,
-    redfish,
+    redfish: plan.redfish ?? false,
   });
   // Only now, so that whatever a crash leaves behind is known as a lab's.
   for (const folder of [...pools.map(files.pool), files.guests, files.cache, files.server])
@@ -107,7 +106,6 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     LAB_NODE: node,
     LAB_POOLS: `'${pools.join(' ')}'`,
     LAB_HOSTS: `'${hosts.map(({ name }) => name).join(' ')}'`,
-    LAB_FEEDS: String(feeds),
   };
   writeFileSync(
     files.env,

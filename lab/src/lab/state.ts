@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LabError, unknownWord } from '../errors.ts';
-import type { Feed } from '../net/addresses.ts';
 import { filesOf, type LabFiles, writeWhole } from './files.ts';
 
 export interface LabHost {
@@ -11,6 +10,11 @@ export interface LabHost {
   /** The address of its BMC, UDP port 623. */
   bmcAddress: string;
   rack: string | null;
+  /**
+   * What its second BMC is: that of its second power feed (each BMC then switches its own feed, and the host is off when both are), or
+   * a PDU that cuts the whole host like its BMC does; null: it has none.
+   */
+  second: 'feed' | 'pdu' | null;
   /** Memory for VMs in MiB that its agent tells of; null: the machine's. */
   memoryMib: number | null;
 }
@@ -41,9 +45,7 @@ export interface LabState {
   pools: string[];
   hosts: LabHost[];
   vms: LabVm[];
-  /** Power feeds of each host, with a fence device each: it is off when all are. */
-  feeds: Feed;
-  /** Each fence device speaks Redfish beside IPMI. */
+  /** Each BMC speaks Redfish beside IPMI. */
   redfish: boolean;
 }
 

@@ -13,7 +13,7 @@ interface HostStatus {
   host: string;
   power: 'on' | 'off' | 'hung';
   agent: 'running' | 'hung' | 'stopped' | 'not enrolled';
-  /** Faults of its fence devices; those of a second feed begin with its name, like `kvm1.2 down`. */
+  /** Faults of its fence devices; those of a second one begin with its name, like `kvm1.2 down`. */
   bmc: string[];
   guests: string[];
 }
@@ -56,7 +56,7 @@ export async function status(lab: Lab): Promise<LabStatus> {
           power: !isOn(lab, name) ? 'off' : isHung(lab, name) ? 'hung' : 'on',
           agent: agentWord(lab, name),
           bmc: bmcsOf(lab, name).flatMap((bmc) =>
-            bmcFaults(lab, bmc.name).map((fault) => (bmc.feed === 1 ? fault : `${bmc.name} ${fault}`)),
+            bmcFaults(lab, bmc.name).map((fault) => (bmc.place === 1 ? fault : `${bmc.name} ${fault}`)),
           ),
           guests: found.filter((entry) => entry.hosts.some(({ host }) => host === name)).map(({ vm }) => vm),
         }),
