@@ -5,6 +5,8 @@ const deadlineMs = 180_000;
 
 /** What `calm` leaves alone; the default is nothing. */
 export interface CalmOptions {
+  /** False: a test begins in the lab that the one before it left, and its chapter where it says so. */
+  between?: boolean;
   /** False: the actions counted by the cap stay counted, and a reached cap stays reached. */
   acknowledgeCap?: boolean;
 }
