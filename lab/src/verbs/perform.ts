@@ -56,7 +56,7 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
     case 'bmc.swap':
       return await bmcSwap(lab, action.host, action.with);
     case 'server.crash':
-      return crashServer(lab);
+      return await crashServer(lab);
     case 'server.stop':
       return await stopServer(lab);
     case 'server.start':
