@@ -3,7 +3,7 @@ import { PicketError } from '@picket/protocol';
 import { loadOrCreateKey } from './key-file.ts';
 
 /** Where a secret stands. It is part of what is sealed, so that a box moved to another place does not open. */
-interface SecretPlace {
+export interface SecretPlace {
   readonly cluster: string;
   /** null = the cluster's own level. */
   readonly host: string | null;

@@ -21,3 +21,10 @@ export const settingParams = z.object({ cluster: id, key: id });
 
 /** For orders that need nothing more than the path; an empty body is fine too. */
 export const noBody = z.strictObject({}).nullish();
+
+/** Without the keys that were not asked for. */
+export function given<T extends object>(query: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

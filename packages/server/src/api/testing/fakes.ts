@@ -146,7 +146,15 @@ function fakeSettings(): SettingsPort {
     list: async (_cluster, host) =>
       settingKeys.map((key) => {
         const { value, source } = resolveSetting(key, ofCluster, host === undefined ? {} : (ofHosts.get(host) ?? {}));
-        return { key, value: value as SettingJson, source, secret: 'secret' in settingSpecs[key] };
+        const written = source === 'host' || source === 'cluster';
+        return {
+          key,
+          value: value as SettingJson,
+          source,
+          secret: 'secret' in settingSpecs[key],
+          who: written ? 'admin (ann)' : null,
+          changedMs: written ? 1_800_000_000_000 : null,
+        };
       }),
     set: async ({ host, key, value }) => {
       level(host)[key] = parseSetting(key, value, host === null ? 'cluster' : 'host').value;
@@ -154,6 +162,12 @@ function fakeSettings(): SettingsPort {
     warnings: async (_cluster, host) => [`The device of ${host} cannot read its status.`],
     unset: async ({ host, key }) => {
       delete level(host)[key];
+    },
+    change: async () => [],
+    written: async () => [],
+    history: async ({ cluster, host = null, key = 'profile' }) => {
+      const place = { cluster, host, key, who: 'admin (ann)', changedMs: 1_800_000_000_000 };
+      return { rows: [{ id: 7, ...place, action: 'set', value: 'fast', secret: false }], next: null };
     },
   };
 }
