@@ -35,6 +35,7 @@ describe('the command line', () => {
         'server backup',
         'server restore',
         'server take-over',
+        'server rotate-key',
         'agent join',
         'agent run',
         'agent stopping',

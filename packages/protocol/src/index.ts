@@ -13,6 +13,7 @@ export * from './api/host-parts.ts';
 export * from './api/hosts.ts';
 export * from './api/incidents.ts';
 export * from './api/journal.ts';
+export * from './api/secrets.ts';
 export * from './api/settings.ts';
 export * from './api/vms.ts';
 export * from './errors.ts';

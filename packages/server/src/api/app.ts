@@ -18,6 +18,7 @@ import { fencingRoutes } from './routes/fencing.ts';
 import { hostOrderRoutes } from './routes/host-orders.ts';
 import { hostRoutes } from './routes/hosts.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { statusRoutes } from './routes/status.ts';
 import { vmRoutes } from './routes/vms.ts';
@@ -69,6 +70,7 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
     journalRoutes,
     settingRoutes,
     backupRoutes,
+    secretRoutes,
   ];
   for (const group of groups) await app.register(group(deps));
   app.get(`${apiPrefix}/openapi.json`, { schema: { hide: true } }, async () => app.swagger());

@@ -47,6 +47,8 @@ export interface ApiDeps {
   readonly fenceAgents: Pick<AgentCatalogue, 'list'>;
   /** Makes a consistent copy of the database; resolves with its path. @throws PicketError NOT_ALLOWED_NOW, DATABASE_FAILED */
   readonly backup: () => Promise<string>;
+  /** Changes the key of all secrets; resolves with their number. @throws PicketError SECRET_KEY_BAD, NOT_ALLOWED_NOW */
+  readonly rotateKey: () => Promise<number>;
   readonly health: () => Health | Promise<Health>;
   readonly log: Log;
 }

@@ -1,13 +1,13 @@
 import type { EngineSettings } from '@picket/engine';
 import { isSettingKey, PicketError, resolveSettings, type Settings } from '@picket/protocol';
 import { type DeviceState, deviceStates } from '../fencing/device-settings.ts';
-import { keyedLocks } from '../fencing/host-locks.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { Page, PageQuery, PicketStore, SettingChange, StoredSetting } from '../store/types.ts';
 import { planChange } from './change.ts';
 import { deviceWarnings } from './device-warnings.ts';
 import type { SettingEdit } from './edits.ts';
 import { engineSettings } from './engine-settings.ts';
+import { type Exclusively, exclusively } from './exclusively.ts';
 import { type SettingInForce, settingsInForce } from './in-force.ts';
 import { valuesOf } from './levels.ts';
 import { type ClusterRows, clusterRows, deviceRows } from './whole.ts';
@@ -67,15 +67,6 @@ export interface SettingsService {
 }
 
 type ChangeListener = (cluster: string, who: string) => void | Promise<void>;
-
-/** Runs one piece of work at a time. */
-export type Exclusively = <T>(work: () => Promise<T>) => Promise<T>;
-
-/** One at a time in the whole installation: two changes that each fit alone must not contradict each other together. */
-export function exclusively(): Exclusively {
-  const locks = keyedLocks();
-  return (work) => locks.run('all', work);
-}
 
 export function openSettingsService(
   store: Pick<PicketStore, 'settings' | 'enrolments' | 'clusters'>,

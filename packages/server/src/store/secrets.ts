@@ -42,7 +42,7 @@ const stretchRows = 200;
 
 export function secretRepository(db: Kysely<Schema>, writer: Writer): SecretRepository {
   return {
-    list: async () => (await Promise.all(sealedColumns.map((column) => column.read(db)))).flat(),
+    list: () => readSealed(db),
     reseal: (again) =>
       writer.write(async (trx, stamp) => {
         let done = 0;
@@ -56,4 +56,9 @@ export function secretRepository(db: Kysely<Schema>, writer: Writer): SecretRepo
         return done;
       }),
   };
+}
+
+/** All sealed secrets of a database. */
+export async function readSealed(db: Kysely<Schema>): Promise<readonly SealedSecret[]> {
+  return (await Promise.all(sealedColumns.map((column) => column.read(db)))).flat();
 }

@@ -61,6 +61,7 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       },
       fenceAgents: { list: async (only) => someAgents.filter(({ name }) => only === undefined || name === only) },
       backup: async () => '/data/backup.part',
+      rotateKey: async () => 2,
       health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
       log: {
         info: () => {},
