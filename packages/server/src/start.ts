@@ -6,6 +6,7 @@ import { type AgentLinks, startAgentListener } from './agents/index.ts';
 import { loadAdminToken } from './api/admin-token.ts';
 import { startApi } from './api/start.ts';
 import { copyOnRequest } from './backup/one-copy.ts';
+import { noNotifiers } from './config-file/no-notifiers.ts';
 import { openFenceDevices } from './fencing/devices.ts';
 import { installedAgents } from './fencing/fence-agent/fence-agent-driver.ts';
 import { openLog } from './log.ts';
@@ -113,6 +114,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     settings,
     journal: store.journal,
     outbox: store.outbox,
+    declaredNotifiers: noNotifiers,
     tokens: listener.tokens,
     fenceAgents: installedAgents,
     backup: copyOnRequest(dataDir, store.copyTo),

@@ -14,6 +14,7 @@ import { backupRoutes } from './routes/backup.ts';
 import { bindRoutes } from './routes/bind.ts';
 import { clusterRoutes } from './routes/clusters.ts';
 import { fenceAgentRoutes } from './routes/fence-agents.ts';
+import { configFileRoutes } from './routes/config-file.ts';
 import { fencingRoutes } from './routes/fencing.ts';
 import { hostOrderRoutes } from './routes/host-orders.ts';
 import { hostRoutes } from './routes/hosts.ts';
@@ -69,6 +70,7 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
     vmRoutes,
     journalRoutes,
     settingRoutes,
+    configFileRoutes,
     backupRoutes,
     secretRoutes,
   ];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LevelDevice } from '@picket/protocol';
 import { passwordKey } from '../fencing/device-settings.ts';
-import type { SecretBox, SecretPlace } from '../secrets/secret-box.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
 import type { SettingWrite, StoredSetting } from '../store/types.ts';
 import type { ParsedEdit } from './edits.ts';
 import { isSecret } from './levels.ts';
@@ -13,15 +13,17 @@ export interface Plan {
   readonly after: readonly StoredSetting[];
 }
 
+type SettingPlace = Pick<SettingWrite, 'cluster' | 'host' | 'key'>;
+
 /** Turns edits into rows. What is there already is not written again, so that a change can be repeated without a trace. */
 export function planWrites(rows: readonly StoredSetting[], edits: readonly ParsedEdit[], box: SecretBox): Plan {
   const before = new Map(rows.map((row) => [id(row), row]));
   const wanted = new Map<string, SettingWrite>();
-  const want = (place: SecretPlace, written: SettingWrite['written']): void => {
+  const want = (place: SettingPlace, written: SettingWrite['written']): void => {
     const { cluster, host, key } = place;
     wanted.set(id(place), { cluster, host, key, written });
   };
-  const wantSecret = (place: SecretPlace, secret: string): void => {
+  const wantSecret = (place: SettingPlace, secret: string): void => {
     const there = before.get(id(place));
     if (there !== undefined && opens(box, there) === secret) wanted.delete(id(place));
     else want(place, { value: null, box: box.seal(secret, place) });
@@ -56,7 +58,7 @@ export function planWrites(rows: readonly StoredSetting[], edits: readonly Parse
   return { writes, after: [...after.values()] };
 }
 
-function id({ cluster, host, key }: SecretPlace): string {
+function id({ cluster, host, key }: SettingPlace): string {
   return JSON.stringify([cluster, host, key]);
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { SecretPlace } from '../secrets/secret-box.ts';
 import type { Stamp, Trx, Writer } from './guard.ts';
 import type { Schema } from './schema.ts';
 import { ownLevel } from './setting-writes.ts';
@@ -7,12 +8,13 @@ import type { SealedSecret, SecretRepository } from './types.ts';
 /** One kind of rows that hold sealed secrets. */
 interface SealedColumn {
   read(db: Kysely<Schema> | Trx): Promise<readonly SealedSecret[]>;
-  replace(trx: Trx, stamp: Stamp, secret: SealedSecret): Promise<void>;
+  /** Puts `again(secret)` in the place of each box; resolves with their number. */
+  reseal(trx: Trx, stamp: Stamp, again: (secret: SealedSecret) => string): Promise<number>;
 }
 
 /** Everything that is sealed. Whoever adds a table with secrets adds its column here, or a change of the key loses them. */
 const sealedColumns: readonly SealedColumn[] = [
-  {
+  column({
     read: async (db) => {
       const rows = await db
         .selectFrom('setting')
@@ -25,7 +27,7 @@ const sealedColumns: readonly SealedColumn[] = [
       }));
     },
     // Not a change of the setting: who wrote it and when stay as they are.
-    replace: async (trx, stamp, { place, box }) => {
+    replace: async (trx, stamp, place, box) => {
       await trx
         .updateTable('setting')
         .set({ box, ...stamp })
@@ -34,7 +36,7 @@ const sealedColumns: readonly SealedColumn[] = [
         .where('key', '=', place.key)
         .execute();
     },
-  },
+  }),
 ];
 
 /** So many rows are changed at a stretch; then timers may run (S17). */
@@ -46,15 +48,29 @@ export function secretRepository(db: Kysely<Schema>, writer: Writer): SecretRepo
     reseal: (again) =>
       writer.write(async (trx, stamp) => {
         let done = 0;
-        for (const column of sealedColumns) {
-          for (const secret of await column.read(trx)) {
-            await column.replace(trx, stamp, { ...secret, box: again(secret) });
-            done += 1;
-            if (done % stretchRows === 0) await new Promise((resolve) => setImmediate(resolve));
-          }
-        }
+        for (const one of sealedColumns) done += await one.reseal(trx, stamp, again);
         return done;
       }),
+  };
+}
+
+function column<P extends SecretPlace>({
+  read,
+  replace,
+}: {
+  read(db: Kysely<Schema> | Trx): Promise<readonly (SealedSecret & { readonly place: P })[]>;
+  replace(trx: Trx, stamp: Stamp, place: P, box: string): Promise<void>;
+}): SealedColumn {
+  return {
+    read,
+    reseal: async (trx, stamp, again) => {
+      const secrets = await read(trx);
+      for (const [index, secret] of secrets.entries()) {
+        await replace(trx, stamp, secret.place, again(secret));
+        if (index % stretchRows === stretchRows - 1) await new Promise((resolve) => setImmediate(resolve));
+      }
+      return secrets.length;
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   settingSpecs,
 } from '@picket/protocol';
 import type { AgentEntry } from '../../fencing/fence-agent/catalogue.ts';
+import { noNotifiers } from '../../config-file/no-notifiers.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
 import type { JournalRow, OutboxRow, Page, PageQuery } from '../../store/types.ts';
 import type { ApiDeps, JournalPort, OutboxPort, SettingsPort } from '../ports.ts';
@@ -54,6 +55,7 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       tokens: {
         create: async ({ ttlMs }) => ({ token: 'picket1.secret.finger', expiresMs: 1_800_000_000_000 + ttlMs }),
       },
+      declaredNotifiers: noNotifiers,
       rules: {
         refusal: () => world.refuse,
         gateReport: (_cluster, host) =>
