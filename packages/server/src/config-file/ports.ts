@@ -18,7 +18,7 @@ export interface DeclaredNotifiers {
   remove(name: string, who: string): Promise<unknown>;
 }
 
-export type DeclaredNotifier = Omit<Notifier, 'name'> & { readonly config: NotifierConfig };
+type DeclaredNotifier = Omit<Notifier, 'name'> & { readonly config: NotifierConfig };
 
 /** What applying and exporting stand on. */
 export interface ConfigDeps {

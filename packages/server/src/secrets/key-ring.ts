@@ -18,15 +18,21 @@ export interface KeyRing {
 /** @throws PicketError SECRET_KEY_BAD */
 export function openKeyRing(path: string): KeyRing {
   let keys = loadOrCreateKeys(path);
+  // Gone from the file. Whoever has read a box right before the key was changed opens it all the same: it may be a power cut.
+  let gone: readonly Buffer[] = [];
   const replace = (next: readonly Buffer[]): void => {
     replaceKeys(path, next);
     keys = next;
   };
   return {
-    box: secretBox(() => keys),
+    box: secretBox(() => [...keys, ...gone]),
     size: () => keys.length,
     isNewest: (box) => keys[0] !== undefined && keyIdOfBox(box) === keyIdOf(keys[0]),
     add: () => replace([randomBytes(32), ...keys]),
-    dropOld: () => replace(keys.slice(0, 1)),
+    dropOld: () => {
+      const old = keys.slice(1);
+      replace(keys.slice(0, 1));
+      gone = [...old, ...gone];
+    },
   };
 }

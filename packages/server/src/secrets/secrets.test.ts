@@ -108,6 +108,8 @@ describe('the key file', () => {
     expect([open().box.open(old, place), open().box.open(fresh, place)]).toEqual(['s3cret', 's3cret']);
     ring.dropOld();
     expect(() => open().box.open(old, place)).toThrow('another secret.key');
+    // For a reader that was under way; nothing is sealed with it any more.
+    expect([ring.box.open(old, place), ring.isNewest(ring.box.seal('x', place))]).toEqual(['s3cret', true]);
     expect([lstatSync(file()).isSymbolicLink(), statSync(real).mode & 0o777]).toEqual([true, 0o600]);
     expect(readdirSync(join(dataDir, 'elsewhere'))).toEqual(['k']);
   });

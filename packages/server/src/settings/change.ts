@@ -1,4 +1,5 @@
 import { PicketError } from '@picket/protocol';
+import { pauses } from '../pauses.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { PicketStore, StoredSetting } from '../store/types.ts';
 import { type ParsedEdit, parseEdit, type SettingEdit } from './edits.ts';
@@ -7,13 +8,16 @@ import { wholeOf } from './whole.ts';
 import { wholeProblems } from './whole-checks.ts';
 
 /** What is wrong with a change: by itself (`edit` = its place in the list), or together with everything else (null). */
-export interface SettingProblem {
+interface SettingProblem {
   readonly edit: number | null;
   readonly sentence: string;
 }
 
 /** A refusal names so many problems; the rest is counted. */
 const mostNamed = 50;
+
+/** So many edits are read between two pauses. */
+const stretchEdits = 500;
 
 type ChangeStore = Pick<PicketStore, 'settings' | 'enrolments' | 'clusters'>;
 
@@ -30,7 +34,9 @@ export async function planChange(
   const places = await knownPlaces(store, newClusters);
   const parsed: ParsedEdit[] = [];
   const errors: { edit: number; error: PicketError }[] = [];
-  edits.forEach((edit, index) => {
+  const pause = pauses(stretchEdits);
+  for (const [index, edit] of edits.entries()) {
+    await pause();
     try {
       requirePlace(places, edit);
       parsed.push(parseEdit(edit));
@@ -38,11 +44,11 @@ export async function planChange(
       if (!(error instanceof PicketError)) throw error;
       errors.push({ edit: index, error });
     }
-  });
+  }
   const [first] = errors;
   if (first !== undefined && errors.length === 1 && edits.length === 1) throw first.error;
   const rows = await store.settings.all();
-  const plan = planWrites(rows, parsed, box);
+  const plan = await planWrites(rows, parsed, box);
   const problems: SettingProblem[] = errors.map(({ edit, error }) => ({ edit, sentence: error.message }));
   for (const sentence of await newProblems(rows, plan)) problems.push({ edit: null, sentence });
   if (problems.length > 0) throw refused(problems);

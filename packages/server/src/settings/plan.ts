@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LevelDevice } from '@picket/protocol';
 import { passwordKey } from '../fencing/device-settings.ts';
+import { pauses } from '../pauses.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { SettingWrite, StoredSetting } from '../store/types.ts';
 import type { ParsedEdit } from './edits.ts';
@@ -13,11 +14,22 @@ export interface Plan {
   readonly after: readonly StoredSetting[];
 }
 
+/** So many edits between two pauses. */
+const stretchEdits = 500;
+
 type SettingPlace = Pick<SettingWrite, 'cluster' | 'host' | 'key'>;
 
 /** Turns edits into rows. What is there already is not written again, so that a change can be repeated without a trace. */
-export function planWrites(rows: readonly StoredSetting[], edits: readonly ParsedEdit[], box: SecretBox): Plan {
+export async function planWrites(
+  rows: readonly StoredSetting[],
+  edits: readonly ParsedEdit[],
+  box: SecretBox,
+): Promise<Plan> {
   const before = new Map(rows.map((row) => [id(row), row]));
+  const devicePasswords = Map.groupBy(
+    rows.filter(({ key }) => key.startsWith('fenceDevices/')),
+    level,
+  );
   const wanted = new Map<string, SettingWrite>();
   const want = (place: SettingPlace, written: SettingWrite['written']): void => {
     const { cluster, host, key } = place;
@@ -28,16 +40,15 @@ export function planWrites(rows: readonly StoredSetting[], edits: readonly Parse
     if (there !== undefined && opens(box, there) === secret) wanted.delete(id(place));
     else want(place, { value: null, box: box.seal(secret, place) });
   };
+  const pause = pauses(stretchEdits);
   for (const { cluster, host, key, value } of edits) {
+    await pause();
     const place = { cluster, host, key };
     if (key === 'fenceDevices') {
       const passwords = new Map<string, string | undefined>();
       for (const device of ((value ?? []) as LevelDevice[][]).flat())
         passwords.set(passwordKey(device.name), device.ipmiPassword);
-      for (const row of before.values()) {
-        if (row.cluster !== cluster || row.host !== host || !row.key.startsWith('fenceDevices/')) continue;
-        if (!passwords.has(row.key)) want(row, null);
-      }
+      for (const row of devicePasswords.get(level(place)) ?? []) if (!passwords.has(row.key)) want(row, null);
       for (const [passwordAt, secret] of passwords) {
         if (secret === '') want({ cluster, host, key: passwordAt }, null);
         else if (secret !== undefined) wantSecret({ cluster, host, key: passwordAt }, secret);
@@ -56,6 +67,10 @@ export function planWrites(rows: readonly StoredSetting[], edits: readonly Parse
     else after.set(id(place), { ...place, ...written, who: there?.who ?? '', changedMs: there?.changedMs ?? 0 });
   }
   return { writes, after: [...after.values()] };
+}
+
+function level({ cluster, host }: SettingPlace): string {
+  return JSON.stringify([cluster, host]);
 }
 
 function id({ cluster, host, key }: SettingPlace): string {

@@ -2,6 +2,7 @@ import { contradictions } from '@picket/protocol';
 import { type DevicePlace, placeKey, sameDevice } from '../fencing/device-place.ts';
 import { describeLevels, devicePlaces } from '../fencing/device-settings.ts';
 import { fenceDrivers } from '../fencing/registry.ts';
+import { pauses } from '../pauses.ts';
 import { valuesOf } from './levels.ts';
 import { type ClusterRows, deviceRows, type Whole } from './whole.ts';
 
@@ -11,23 +12,22 @@ export interface Touched {
   readonly host: string | null;
 }
 
-/** So many hosts are looked at between two pauses: a server that stands still for a second begins its grace anew (S17). */
+/** So many hosts are looked at between two pauses. */
 const stretchHosts = 300;
 
 /** Sentences for everything that does not fit together in what is written; of contradictions only where something was touched. */
 export async function wholeProblems(whole: Whole, touched: readonly Touched[]): Promise<readonly string[]> {
   const out: string[] = [];
+  const pause = pauses(stretchHosts);
   for (const [cluster, rows] of whole) {
     const here = touched.filter((place) => place.cluster === cluster);
     if (here.length === 0) continue;
     const ofCluster = contradictions(rows.values);
     out.push(...ofCluster.map((sentence) => `In cluster ${cluster}: ${sentence}`));
     const hosts = here.some(({ host }) => host === null) ? rows.hosts.keys() : new Set(here.map(({ host }) => host));
-    let looked = 0;
     for (const host of hosts) {
       if (host !== null) out.push(...hostProblems(cluster, rows, host, ofCluster));
-      looked += 1;
-      if (looked % stretchHosts === 0) await pause();
+      await pause();
     }
   }
   out.push(...(await sharedDevices(whole)));
@@ -58,13 +58,12 @@ function hostProblems(cluster: string, rows: ClusterRows, host: string, ofCluste
 /** One device on two hosts would power off a healthy machine and prove the wrong death (S1). */
 async function sharedDevices(whole: Whole): Promise<string[]> {
   const places: (DevicePlace & { readonly who: string })[] = [];
-  let looked = 0;
+  const pause = pauses(stretchHosts);
   for (const [cluster, rows] of whole) {
     for (const host of rows.hosts.keys()) {
       const who = `host ${host} of cluster ${cluster}`;
       places.push(...devicePlaces(deviceRows(cluster, rows, host)).map((place) => ({ ...place, who })));
-      looked += 1;
-      if (looked % stretchHosts === 0) await pause();
+      await pause();
     }
   }
   return samePlaces(places, (a, b) => a.who !== b.who).map(([a, b]) => {
@@ -83,8 +82,4 @@ function samePlaces<P extends DevicePlace>(places: readonly P[], also: (a: P, b:
         .map((b): [P, P] => [a, b]),
     ),
   );
-}
-
-function pause(): Promise<unknown> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

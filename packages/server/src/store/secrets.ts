@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { pauses } from '../pauses.ts';
 import type { SecretPlace } from '../secrets/secret-box.ts';
 import type { Stamp, Trx, Writer } from './guard.ts';
 import type { Schema } from './schema.ts';
@@ -39,7 +40,7 @@ const sealedColumns: readonly SealedColumn[] = [
   }),
 ];
 
-/** So many rows are changed at a stretch; then timers may run (S17). */
+/** So many rows are changed between two pauses. */
 const stretchRows = 200;
 
 export function secretRepository(db: Kysely<Schema>, writer: Writer): SecretRepository {
@@ -65,9 +66,10 @@ function column<P extends SecretPlace>({
     read,
     reseal: async (trx, stamp, again) => {
       const secrets = await read(trx);
-      for (const [index, secret] of secrets.entries()) {
+      const pause = pauses(stretchRows);
+      for (const secret of secrets) {
         await replace(trx, stamp, secret.place, again(secret));
-        if (index % stretchRows === stretchRows - 1) await new Promise((resolve) => setImmediate(resolve));
+        await pause();
       }
       return secrets.length;
     },

@@ -1,3 +1,4 @@
+import { pauses } from '../pauses.ts';
 import type { Stamp, Trx } from './guard.ts';
 import { toJson } from './json.ts';
 import { requireCluster } from './known-cluster.ts';
@@ -6,7 +7,7 @@ import type { SettingWrite } from './types.ts';
 /** In the tables '' stands for the cluster's own level, so that it can be part of a key. */
 export const ownLevel = '';
 
-/** Rows per statement; a pause between two of them lets timers run: a server that stands still for a second begins its grace anew (S17). */
+/** Rows per statement, with a pause after each. */
 const chunkRows = 500;
 
 /** Writes and removes rows, with a line of history for each, in the caller's transaction. @throws PicketError UNKNOWN_CLUSTER */
@@ -17,6 +18,7 @@ export async function writeSettings(
 ): Promise<void> {
   for (const cluster of new Set(writes.map((write) => write.cluster))) await requireCluster(trx, cluster);
   const written = { who, changed_ms: nowMs, ...stamp };
+  const pause = pauses(1);
   for (const part of chunks(writes)) {
     await remove(trx, part);
     const kept = part.flatMap((write) => (write.written === null ? [] : [{ ...placeOf(write), ...write.written }]));
@@ -30,7 +32,7 @@ export async function writeSettings(
       .insertInto('setting_history')
       .values(part.map((write) => ({ ...placeOf(write), ...trace(write), ...written })))
       .execute();
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause();
   }
 }
 
