@@ -1,6 +1,6 @@
 import type { gateReport, refusal } from '@picket/engine';
-import type { AgentCatalogue } from '../fencing/fence-agent/catalogue.ts';
 import type { DeclaredNotifiers } from '../config-file/ports.ts';
+import type { AgentCatalogue } from '../fencing/fence-agent/catalogue.ts';
 import type { Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
 import type { SettingsService } from '../settings/settings-service.ts';

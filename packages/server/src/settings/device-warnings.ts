@@ -18,12 +18,7 @@ export function deviceWarnings(cluster: string, rows: ClusterRows, host: string)
 function warningsOf(device: FenceDevice, host: string): string[] {
   const of = device.name === '' ? `for host ${host}` : `for fence device ${device.name} of host ${host}`;
   if (device.driver === 'fence-agent') {
-    const options = /(^|\s)community=/i.test(device.agent.options)
-      ? [`The SNMP community in fenceAgentOptions ${of} is neither encrypted nor hidden.`]
-      : [];
-    return device.agent.name === ''
-      ? [`fenceAgent is empty ${of}: there is no program that could be run.`, ...options]
-      : options;
+    return device.agent.name === '' ? [`fenceAgent is empty ${of}: there is no program that could be run.`] : [];
   }
   if (device.driver === 'redfish')
     return device.redfish.certificate.toLowerCase() === 'any'

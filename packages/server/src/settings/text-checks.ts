@@ -2,7 +2,9 @@ import type { SettingKey } from '@picket/protocol';
 import { parseAddress } from '../fencing/address.ts';
 import { parseSyntax, uses } from '../fencing/exec/command-line.ts';
 import { splitPlain } from '../fencing/exec/split-words.ts';
-import { optionsProblem } from './agent-options.ts';
+import { parseExitCodes, parseStatusRules } from '../fencing/exec/status-rules.ts';
+import { parseAgentOptions } from '../fencing/fence-agent/options.ts';
+import { parseCertificatePolicy } from '../fencing/redfish/certificate.ts';
 
 type Check = (text: string) => string | null;
 
@@ -16,16 +18,20 @@ const splits: Check = (text) => {
   return null;
 };
 
-const statusWords = fits(
-  /^(word \S+|line \S.*|exit (\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))$/,
-  'It must be "word WORD", "line TEXT" or "exit N" with N from 0 to 255.',
-);
+const reads =
+  (parse: (text: string) => object): Check =>
+  (text) => {
+    const parsed = parse(text);
+    return 'problem' in parsed ? String(parsed.problem) : null;
+  };
+
+const agentOptions: Check = (text) => {
+  const secret = [...parseAgentOptions(text).keys()].find((name) => /pass|pwd|secret|token/.test(name));
+  return secret === undefined ? null : `${secret} is not for here: this text is neither encrypted nor hidden.`;
+};
 
 const checks: Partial<Record<SettingKey, Check>> = {
-  ipmiHost: (text) => {
-    const address = text === '' ? null : parseAddress(text);
-    return address !== null && 'problem' in address ? address.problem : null;
-  },
+  ipmiHost: (text) => (text === '' ? null : reads(parseAddress)(text)),
   fencePlug: fits(/^(?!-)/, 'It must not begin with a dash: a command would take it for an option.'),
   ipmiExec: (text) => ((splitPlain(text)[0] ?? '') === '' ? 'It names no command to run.' : null),
   ipmiActionStop: splits,
@@ -41,27 +47,19 @@ const checks: Partial<Record<SettingKey, Check>> = {
     const missing = (['ipmi_exec', 'ipmi_action'] as const).find((needed) => !uses(words, needed));
     return missing === undefined ? null : `The line must contain $${missing.toUpperCase()}.`;
   },
-  ipmiStatusOn: statusWords,
-  ipmiStatusOff: statusWords,
-  ipmiAcceptExitCodes: fits(
-    /^(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])( *, *(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))*$/,
-    'It must be exit codes from 0 to 255 with commas between them, such as "0,2".',
-  ),
+  ipmiStatusOn: reads((text) => parseStatusRules(text, 'on')),
+  ipmiStatusOff: reads((text) => parseStatusRules(text, 'off')),
+  ipmiAcceptExitCodes: reads(parseExitCodes),
   redfishSystem: fits(
     /^([A-Za-z0-9][A-Za-z0-9._~:-]{0,254})?$/,
     'It must be the id of a system as the Redfish service names it, such as 1 or System.Embedded.1.',
   ),
-  redfishCertificate: fits(
-    /^(verify|any|[0-9a-f]{64}|[0-9a-f]{2}(:[0-9a-f]{2}){31})$/i,
-    'It must be verify, any, or a SHA-256 fingerprint of 64 hex digits, with or without colons.',
-  ),
+  redfishCertificate: reads(parseCertificatePolicy),
   fenceAgent: fits(/^(fence_[a-z0-9_]+)?$/, 'It must be the name of a fence agent, such as fence_ipmilan.'),
-  fenceAgentOptions: optionsProblem,
+  fenceAgentOptions: agentOptions,
 };
 
-/**
- * Why a text could never reach a fence device as it is meant, or null. The sentence does not repeat it: it may be a secret.
- */
+/** Why a text could never reach a fence device as it is meant, or null. A secret is not repeated. */
 export function textProblem(key: SettingKey, value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const unseen = unseenProblem(value);

@@ -8,8 +8,8 @@ import {
   settingKeys,
   settingSpecs,
 } from '@picket/protocol';
-import type { AgentEntry } from '../../fencing/fence-agent/catalogue.ts';
 import { noNotifiers } from '../../config-file/no-notifiers.ts';
+import type { AgentEntry } from '../../fencing/fence-agent/catalogue.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
 import type { JournalRow, OutboxRow, Page, PageQuery } from '../../store/types.ts';
 import type { ApiDeps, JournalPort, OutboxPort, SettingsPort } from '../ports.ts';
