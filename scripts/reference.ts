@@ -28,7 +28,8 @@ function hostStatesPage(): string {
 
 function settingsPage(): string {
   const rows = Object.entries(settingSpecs as Record<string, SettingSpec<unknown>>).map(([key, s]) => {
-    const value = s.secret === true ? '' : `\`${String(s.builtIn)}\``;
+    const text = s.secret === true ? '' : String(s.builtIn);
+    const value = text === '' ? '' : `\`${text}\``;
     return `| \`${key}\` | ${value} | ${s.scopes.join(', ')} | ${s.doc.replaceAll('|', '\\|')} |`;
   });
   const names = Object.keys(profiles);
@@ -41,7 +42,7 @@ function settingsPage(): string {
   );
   return page(
     'Settings',
-    'A host’s value beats its cluster’s, that beats the profile’s, that beats the built-in one.',
+    'A host’s value beats what its preset fills in, that beats its cluster’s, that beats the cluster’s preset, the profile’s and the built-in one ([settings.md](../settings.md)).',
     [
       ['| setting | built-in | where | what it does |', '|---|---|---|---|', ...rows],
       ['## Profiles', '', `| setting | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...table],

@@ -2,6 +2,7 @@ import { PicketError } from '@picket/protocol';
 import { Command, CommanderError } from 'commander';
 import { registerAgent } from './commands/agent.ts';
 import { registerCap, registerCluster } from './commands/cluster.ts';
+import { registerApply, registerExport } from './commands/config-file.ts';
 import { registerFence } from './commands/fence.ts';
 import { registerFenceAgents } from './commands/fence-agents.ts';
 import { registerGate, registerHost } from './commands/host.ts';
@@ -47,6 +48,8 @@ export function buildProgram(io: Io): Command {
   registerGate(program, io);
   registerCap(program, io);
   registerSettings(program, io);
+  registerApply(program, io);
+  registerExport(program, io);
   registerJournal(program, io);
   registerNotifier(program, io);
   registerOutbox(program, io);

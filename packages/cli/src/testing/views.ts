@@ -147,6 +147,8 @@ export const settingsOfLab: SettingList = {
       source: 'cluster',
       secret: true,
       set: true,
+      changedBy: 'admin (ann)',
+      changedAt: '2026-11-26T10:00:00.000Z',
       doc: 'Password of the fence device; encrypted at rest, never shown again.',
     },
     {
@@ -155,6 +157,8 @@ export const settingsOfLab: SettingList = {
       source: 'cluster',
       secret: false,
       set: true,
+      changedBy: 'admin (ann)',
+      changedAt: '2026-11-26T10:00:00.000Z',
       doc: 'How many neighbours check a silent host (1–16).',
     },
   ],

@@ -25,9 +25,14 @@ const usualPorts: ReadonlySet<number> = new Set([22, 23, 80, 161, 443, 623]);
  * count: a plug means nothing to driver ipmi, and a device without a plug or system stands for all of itself.
  */
 export function sameDevice(a: DevicePlace, b: DevicePlace): boolean {
-  if (hostKey(a.address) !== hostKey(b.address) || portOf(a) !== portOf(b)) return false;
+  if (placeKey(a) !== placeKey(b)) return false;
   const [one, other] = [partOf(a), partOf(b)];
   return one === '' || other === '' || one === other;
+}
+
+/** Devices that are the same have the same text here; the reverse need not hold. To look for equals among many. */
+export function placeKey(place: DevicePlace): string {
+  return `${hostKey(place.address)} ${portOf(place)}`;
 }
 
 function portOf({ address: { port } }: DevicePlace): number {

@@ -97,11 +97,24 @@ export function readLevel(
   if (devices === undefined) return { problem: `Host ${rows.host} has no fence level ${level + 1}.` };
   const read: FenceDevice[] = [];
   for (const device of devices) {
-    const one = readDevice(rows.host, device, box);
+    const one = describe(rows.host, device);
     if ('problem' in one) return one;
-    read.push(one);
+    const { password } = device;
+    read.push({ ...one, password: password === null ? '' : box.open(password.box, password) });
   }
   return read;
+}
+
+/** All levels as they resolve, without passwords: to look at, never to speak to. */
+export function describeLevels(
+  rows: DeviceRows,
+): readonly (readonly (FenceDevice | { readonly name: string; readonly problem: string })[])[] {
+  return levelsOf(rows).map((devices) =>
+    devices.map((device) => {
+      const described = describe(rows.host, device);
+      return 'problem' in described ? { ...described, name: device.name } : described;
+    }),
+  );
 }
 
 /** One device as its settings resolve. */
@@ -138,11 +151,8 @@ function ownValue<K extends SettingKey>(device: LevelDevice, key: K): Settings[K
   return (own[key] ?? preset[key]) as Settings[K] | undefined;
 }
 
-function readDevice(
-  host: string,
-  { name, get, password }: ResolvedDevice,
-  box: SecretBox,
-): FenceDevice | { readonly problem: string } {
+/** Without its password. */
+function describe(host: string, { name, get }: ResolvedDevice): FenceDevice | { readonly problem: string } {
   const asTyped = get('ipmiHost');
   const which = name === '' ? '' : ` of its fence device ${name}`;
   if (asTyped === '') {
@@ -157,7 +167,7 @@ function readDevice(
     address,
     plug: get('fencePlug'),
     username: get('ipmiUsername'),
-    password: password === null ? '' : box.open(password.box, password),
+    password: '',
     cipherSuite: get('ipmiCipherSuite'),
     exec: {
       exec: get('ipmiExec'),

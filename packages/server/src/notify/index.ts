@@ -38,7 +38,7 @@ export interface NotifyOptions {
 }
 
 export interface Notify {
-  readonly notifiers: NotifiersPort & NotifierTests;
+  readonly notifiers: NotifiersPort & NotifierTests & Pick<NotifierService, 'check'>;
   readonly outbox: OutboxService;
   /** Messages were committed: look now instead of at the next poll. */
   wake(): void;
@@ -117,13 +117,14 @@ export async function startNotify(options: NotifyOptions): Promise<Notify> {
     return { ok, detail: redactor(secrets)(detail), tookMs: Math.round(clock.monoMs() - started) };
   }
 
-  const { list, get, put, remove } = service;
+  const { list, get, put, remove, check } = service;
   return {
     notifiers: {
       list,
       get,
       put,
       remove,
+      check,
       test: async (name) => tryNow(name, await service.open(name)),
       testUnsaved: async (body, name) => tryNow(name ?? 'not saved', await service.opened(body.config, name)),
     },

@@ -32,11 +32,21 @@ export interface NotifiersPort {
   remove(name: string, who: string): Promise<void>;
 }
 
-export interface NotifierService extends NotifiersPort {
+export interface NotifierService extends NotifiersPort, DeclarationCheck {
   /** With its secrets, for sending. @throws PicketError UNKNOWN_NOTIFIER, SECRET_KEY_BAD */
   open(name: string): Promise<OpenNotifier>;
   /** A config that may not be saved, checked, with the kept secrets of `name` where it names one. @throws as `put` */
   opened(config: NotifierConfig, name: string | undefined): Promise<OpenNotifier>;
+}
+
+/** A notifier that a file declares: whole, and with the name in it. */
+interface DeclarationCheck {
+  /**
+   * Checks one as `put` would, with the secrets that it keeps, and writes nothing. `newClusters` will be there by then.
+   * Resolves with the secret fields that would get another value.
+   * @throws PicketError NOTIFIER_REFUSED, SECRET_KEY_BAD
+   */
+  check(notifier: Notifier, newClusters: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface NotifierServiceOptions {
@@ -92,7 +102,7 @@ export function notifierService({
     get,
     put: (name, body, who) =>
       alone(async () => {
-        await checkAround(name, body, store);
+        await checkAround(name, body, store, []);
         const { config } = await opened(body.config, name);
         const { plain, secrets } = splitSecrets(config);
         await store.notifiers.put({
@@ -120,6 +130,14 @@ export function notifierService({
         log.info('A notifier was removed.', { notifier: name, who });
         changed();
       }),
+    check: async ({ name, ...body }, newClusters) => {
+      await checkAround(name, body, store, newClusters);
+      const { config } = await opened(body.config, name);
+      const before = await store.notifiers.get(name);
+      const now = splitSecrets(config).secrets;
+      const was = before === null ? {} : knownSecrets(before, box);
+      return [...new Set([...Object.keys(now), ...Object.keys(was)])].filter((field) => now[field] !== was[field]);
+    },
     open: async (name) => openNotifier(await stored(name), box),
     opened,
   };
@@ -133,11 +151,24 @@ function openForChange(before: StoredNotifier, config: NotifierConfig, box: Secr
   return openNotifier({ ...before, boxes: Object.fromEntries(kept) }, box);
 }
 
+/** The secrets of a notifier by their field; one that can no longer be opened is as if it were not there. */
+function knownSecrets({ name, boxes }: StoredNotifier, box: SecretBox): Readonly<Record<string, string>> {
+  const opened = Object.entries(boxes).flatMap(([key, sealed]) => {
+    try {
+      return [[key, box.open(sealed, { notifier: name, key })]];
+    } catch {
+      return [];
+    }
+  });
+  return Object.fromEntries(opened) as Record<string, string>;
+}
+
 /** @throws PicketError NOTIFIER_REFUSED */
 async function checkAround(
   name: string,
   body: NotifierBody,
   store: Pick<PicketStore, 'notifiers' | 'clusters'>,
+  newClusters: readonly string[],
 ): Promise<void> {
   const { remindAfterSeconds, clusters } = body;
   const refuse = (why: string): never => {
@@ -145,7 +176,7 @@ async function checkAround(
   };
   if (remindAfterSeconds > 0 && remindAfterSeconds < leastRemindSeconds)
     refuse(`remindAfterSeconds has to be 0 (never) or ${leastRemindSeconds} and more.`);
-  const known = await store.clusters.names();
+  const known = [...(await store.clusters.names()), ...newClusters];
   const missing = clusters.filter((cluster) => !known.includes(cluster));
   if (missing.length > 0)
     refuse(`There is no cluster called ${missing.join(', ')}: nothing would ever be sent for it.`);

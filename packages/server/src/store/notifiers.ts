@@ -2,8 +2,14 @@ import type { NotificationId, NotifierKind, Severity } from '@picket/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Stamp, Trx, Writer } from './guard.ts';
 import { fromJson, toJson } from './json.ts';
-import type { NotifierRepository, SealedSecret, StoredNotifier } from './notify-types.ts';
+import type { NotifierRepository, StoredNotifier } from './notify-types.ts';
 import type { NotifierTable, Schema } from './schema.ts';
+
+interface SealedField {
+  readonly notifier: string;
+  readonly field: string;
+  readonly box: string;
+}
 
 export function notifierRepository(db: Kysely<Schema>, writer: Writer): NotifierRepository {
   return {
@@ -23,7 +29,6 @@ export function notifierRepository(db: Kysely<Schema>, writer: Writer): Notifier
         const gone = await trx.deleteFrom('notifier').where('name', '=', name).returning('name').execute();
         return gone.length > 0;
       }),
-    sealedSecrets: () => readSecrets(db),
   };
 }
 
@@ -44,7 +49,7 @@ export async function readNotifiers(db: Kysely<Schema>, name?: string): Promise<
   );
 }
 
-async function readSecrets(db: Kysely<Schema>, name?: string): Promise<readonly SealedSecret[]> {
+async function readSecrets(db: Kysely<Schema>, name?: string): Promise<readonly SealedField[]> {
   return db
     .selectFrom('notifier_secret')
     .select(['notifier', 'field', 'box'])
@@ -84,7 +89,7 @@ async function put(trx: Trx, stamp: Stamp, notifier: Omit<StoredNotifier, 'chang
     .execute();
 }
 
-function stored(row: Selectable<NotifierTable>, secrets: readonly SealedSecret[]): StoredNotifier {
+function stored(row: Selectable<NotifierTable>, secrets: readonly SealedField[]): StoredNotifier {
   const what = `notifier ${row.name}`;
   return {
     name: row.name,

@@ -34,12 +34,6 @@ export interface StoredNotifier {
   readonly changedMs: number;
 }
 
-export interface SealedSecret {
-  readonly notifier: string;
-  readonly field: string;
-  readonly box: string;
-}
-
 /** Raw rows; use the notifiers service for checked changes and opened secrets. */
 export interface NotifierRepository {
   /** By name, ascending. */
@@ -49,8 +43,6 @@ export interface NotifierRepository {
   put(notifier: Omit<StoredNotifier, 'changedMs'>): Promise<void>;
   /** What waits for it becomes dead, so that somebody sees it. Resolves with false when there was none. */
   remove(name: string): Promise<boolean>;
-  /** Every sealed secret of every notifier. */
-  sealedSecrets(): Promise<readonly SealedSecret[]>;
 }
 
 /** `pending`: waits for its next try. `dead`: given up or refused; a person may retry or discard it. */

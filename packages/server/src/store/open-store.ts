@@ -12,6 +12,7 @@ import { type OpenDatabase, openDatabase } from './open-database.ts';
 import { outboxRepository } from './outbox.ts';
 import { reminderRepository } from './reminders.ts';
 import type { Schema } from './schema.ts';
+import { secretRepository } from './secrets.ts';
 import { settingRepository } from './settings.ts';
 import { tokenRepository } from './tokens.ts';
 import type { Installation, PicketStore } from './types.ts';
@@ -54,6 +55,7 @@ export async function storeOver(db: Kysely<Schema>, owner: string): Promise<Pick
     lease,
     clusters: clusterRepository(db),
     settings: settingRepository(db, writer),
+    secrets: secretRepository(db, writer),
     enrolments: enrolmentRepository(db, writer),
     tokens: tokenRepository(db, writer),
     journal: journalRepository(db),

@@ -1,4 +1,5 @@
 import type { Store } from '../runtime/ports.ts';
+import type { SecretPlace } from '../secrets/secret-box.ts';
 import type {
   DeliveryRepository,
   NewMessage,
@@ -18,6 +19,7 @@ export interface PicketStore extends Store {
   readonly lease: LeaseRepository;
   readonly clusters: ClusterRepository;
   readonly settings: SettingRepository;
+  readonly secrets: SecretRepository;
   readonly enrolments: EnrolmentRepository;
   readonly tokens: TokenRepository;
   readonly journal: JournalRepository;
@@ -83,25 +85,46 @@ export interface SettingChange {
   readonly changedMs: number;
 }
 
+/** One row to write or, with `written` null, to remove. */
+export interface SettingWrite {
+  readonly cluster: string;
+  readonly host: string | null;
+  readonly key: string;
+  readonly written: Pick<StoredSetting, 'value' | 'box'> | null;
+}
+
+interface HistoryQuery extends PageQuery {
+  readonly cluster: string;
+  /** undefined = all levels, null = the cluster's own. */
+  readonly host?: string | null;
+  /** Of `fenceDevices` come also the passwords of its devices. */
+  readonly key?: string;
+}
+
 /** Raw values; use SettingsService for validated changes and resolved values. */
 export interface SettingRepository {
   /** Values written at the cluster's level (no host), or at one host's. */
   values(cluster: string, host?: string): Promise<readonly StoredSetting[]>;
   /** Every value of one cluster, all its hosts included. */
   ofCluster(cluster: string): Promise<readonly StoredSetting[]>;
-  /** One key wherever it is written in the installation. */
-  everywhere(key: string): Promise<readonly StoredSetting[]>;
-  /** @throws PicketError UNKNOWN_CLUSTER */
-  set(setting: Omit<StoredSetting, 'changedMs'>): Promise<void>;
-  /** Resolves with false when nothing was written there. */
-  unset(cluster: string, host: string | null, key: string, who: string): Promise<boolean>;
-  /** Newest first. `host` undefined = all levels, null = the cluster's own. Limit 1–1000, default 100. */
-  history(query: {
-    cluster: string;
-    host?: string | null;
-    key?: string;
-    limit?: number;
-  }): Promise<readonly SettingChange[]>;
+  /** Every value of the installation. */
+  all(): Promise<readonly StoredSetting[]>;
+  /** All rows together or none, each with its line in the history. @throws PicketError UNKNOWN_CLUSTER */
+  write(writes: readonly SettingWrite[], who: string): Promise<void>;
+  history(query: HistoryQuery): Promise<Page<SettingChange>>;
+}
+
+/** A sealed secret and the place that it is bound to. */
+export interface SealedSecret {
+  readonly place: SecretPlace;
+  readonly box: string;
+}
+
+/** All sealed secrets of the installation, in whatever table they lie. */
+export interface SecretRepository {
+  list(): Promise<readonly SealedSecret[]>;
+  /** Puts `again(secret)` in the place of each box, all in one transaction; resolves with their number. */
+  reseal(again: (secret: SealedSecret) => string): Promise<number>;
 }
 
 /** A host that has joined. Host names are unique in their cluster, machine ids in the installation (S24). */

@@ -8,6 +8,7 @@ import {
   settingKeys,
   settingSpecs,
 } from '@picket/protocol';
+import { noNotifiers } from '../../config-file/testing/no-notifiers.ts';
 import type { AgentEntry } from '../../fencing/fence-agent/catalogue.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
 import type { OutboxRow } from '../../store/notify-types.ts';
@@ -58,10 +59,11 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
         retry: async () => 0,
         discard: async () => 0,
       },
-      notifiers: noNotifiers,
+      notifiers: emptyNotifiers,
       tokens: {
         create: async ({ ttlMs }) => ({ token: 'picket1.secret.finger', expiresMs: 1_800_000_000_000 + ttlMs }),
       },
+      declaredNotifiers: noNotifiers,
       rules: {
         refusal: () => world.refuse,
         gateReport: (_cluster, host) =>
@@ -69,6 +71,7 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       },
       fenceAgents: { list: async (only) => someAgents.filter(({ name }) => only === undefined || name === only) },
       backup: async () => '/data/backup.part',
+      rotateKey: async () => 2,
       health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
       log: {
         info: () => {},
@@ -154,7 +157,15 @@ function fakeSettings(): SettingsPort {
     list: async (_cluster, host) =>
       settingKeys.map((key) => {
         const { value, source } = resolveSetting(key, ofCluster, host === undefined ? {} : (ofHosts.get(host) ?? {}));
-        return { key, value: value as SettingJson, source, secret: 'secret' in settingSpecs[key] };
+        const written = source === 'host' || source === 'cluster';
+        return {
+          key,
+          value: value as SettingJson,
+          source,
+          secret: 'secret' in settingSpecs[key],
+          who: written ? 'admin (ann)' : null,
+          changedMs: written ? 1_800_000_000_000 : null,
+        };
       }),
     set: async ({ host, key, value }) => {
       level(host)[key] = parseSetting(key, value, host === null ? 'cluster' : 'host').value;
@@ -163,10 +174,16 @@ function fakeSettings(): SettingsPort {
     unset: async ({ host, key }) => {
       delete level(host)[key];
     },
+    change: async () => [],
+    written: async () => [],
+    history: async ({ cluster, host = null, key = 'profile' }) => {
+      const place = { cluster, host, key, who: 'admin (ann)', changedMs: 1_800_000_000_000 };
+      return { rows: [{ id: 7, ...place, action: 'set', value: 'fast', secret: false }], next: null };
+    },
   };
 }
 
-const noNotifiers: ApiDeps['notifiers'] = {
+const emptyNotifiers: ApiDeps['notifiers'] = {
   list: async () => [],
   get: async (name) => unknownNotifier(name),
   put: async (name) => unknownNotifier(name),

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { notifierSchema } from '@picket/protocol';
 import { watchHealth } from '../../runtime/health.ts';
-import { openSecretBox } from '../../secrets/secret-box.ts';
+import { openKeyRing } from '../../secrets/key-ring.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { PicketStore } from '../../store/types.ts';
 import { systemClock } from '../../system-clock.ts';
@@ -18,7 +19,7 @@ export async function serveDurably(dataDir: string): Promise<void> {
   const log = { info: quiet, warn: quiet, error: quiet };
   const notify = await startNotify({
     store,
-    box: openSecretBox(dataDir),
+    box: openKeyRing(join(dataDir, 'secret.key')).box,
     clock: systemClock,
     log,
     standingAlarms: () => [],
