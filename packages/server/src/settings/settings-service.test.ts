@@ -62,6 +62,7 @@ describe('settings service', () => {
     await set('kvm1', 'ipmiHost', 'bmc1');
     let used = '';
     const spy = {
+      deviceClass: () => 'power',
       status: async ({ password }: { password: string }) => {
         used = password;
         return { power: 'on', detail: '' };
