@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../store/open-store.ts';
 import { temporaryFolder } from '../store/testing.ts';
 import type { serveDurably } from './testing/durable-server.ts';
 import { mailServer, type Received } from './testing/mail-server.ts';
+import { noSnmptrapdHere, startSnmptrapd } from './testing/snmptrapd.ts';
 import { testTls } from './testing/tls.ts';
 import { webServer } from './testing/web-server.ts';
 
@@ -73,18 +74,26 @@ function toldByCommand(): string[] {
   return lines.map((line) => (JSON.parse(line) as { id: string }).id);
 }
 
+const withTraps = noSnmptrapdHere() === null;
+const senders = { communities: ['c'], users: [] };
+
 describe('messages for people', () => {
   it('reach every receiver although each was away for a while and the server was killed again and again', async () => {
     const byMail: string[] = [];
     const byWeb: string[] = [];
+    const byTrap: string[] = [];
     const mailOptions = { key: tls.key, cert: tls.cert };
     let mails = await mailServer(mailOptions);
     let web = await webServer({});
+    let traps = withTraps ? await startSnmptrapd(senders) : null;
+    const trapPort = traps?.port;
+    onTestFinished(() => traps?.end());
     const { port: mailPort } = mails;
     const { port: webPort } = web;
     const gather = (): void => {
       const idOf = ({ mail }: Received) => mail.headers.find(({ key }) => key === 'x-picket-id')?.value ?? '';
       byMail.push(...mails.received.splice(0).map(idOf));
+      byTrap.push(...(traps?.received() ?? []).map(({ values }) => values.picketMessageId ?? ''));
       byWeb.push(...web.calls.splice(0).map(({ headers }) => String(headers['x-picket-id'])));
     };
     const smtp = {
@@ -98,6 +107,14 @@ describe('messages for people', () => {
     const notifiers = [
       { name: 'mail', config: { ...smtp, username: 'picket', password: 'let me in' } },
       { name: 'hook', config: { kind: 'webhook', url: `http://127.0.0.1:${webPort}/hook`, secret: 'k' } },
+      ...(withTraps
+        ? [
+            {
+              name: 'snmp',
+              config: { kind: 'snmp', host: '127.0.0.1', port: trapPort, type: 'inform', community: 'c' },
+            },
+          ]
+        : []),
       { name: 'run', config: { kind: 'command', command: `/bin/sh -c "${tellCommand}"` } },
     ];
 
@@ -109,6 +126,7 @@ describe('messages for people', () => {
 
     await Promise.all([mails.close(), web.close()]);
     gather();
+    await traps?.end();
     writeFileSync(downFile, '');
     const second = await start();
     await second.order('emit 50 21');
@@ -119,6 +137,7 @@ describe('messages for people', () => {
     rmSync(downFile);
     mails = await mailServer(mailOptions, mailPort);
     web = await webServer({ port: webPort });
+    if (withTraps) traps = await startSnmptrapd(senders, trapPort);
     await expect.poll(() => web.calls.length, { timeout: 30_000 }).toBeGreaterThan(20);
     void third.order('emit 20 111');
     await third.kill();
@@ -127,7 +146,7 @@ describe('messages for people', () => {
     await expect.poll(() => last.order('left'), { timeout: 60_000 }).toBe('0');
     await last.kill();
     gather();
-    await Promise.all([mails.close(), web.close()]);
+    await Promise.all([mails.close(), web.close(), traps?.end()]);
 
     const store = await openStore({ dataDir: data, owner: 'reader' });
     const { rows } = await store.outbox.list({ order: 'oldest', limit: 1000 });
@@ -135,7 +154,7 @@ describe('messages for people', () => {
     await store.close();
     expect(rows.length).toBeGreaterThanOrEqual(110);
     const ids = rows.map(({ id }) => `${installation}-${id}`);
-    for (const received of [byMail, byWeb, toldByCommand()]) {
+    for (const received of [byMail, byWeb, toldByCommand(), ...(withTraps ? [byTrap] : [])]) {
       expect([...new Set(received)].toSorted()).toEqual(ids.toSorted());
       // At least once, and hardly more: what was under way when the server was killed.
       expect(received.length - ids.length).toBeLessThan(10);

@@ -27,6 +27,7 @@ export async function postOffice(...notifiers: string[]) {
   const office = {
     answer: (() => sent) as Answer,
     secrets: [] as string[],
+    timing: { ...defaultTiming },
   };
   const dispatcher = new Dispatcher({
     deliveries: store.deliveries,
@@ -43,7 +44,7 @@ export async function postOffice(...notifiers: string[]) {
       return office.answer(name, message);
     },
     clock,
-    timing: defaultTiming,
+    timing: office.timing,
     random: () => 0,
     log: { info: log, warn: log, error: log },
   });

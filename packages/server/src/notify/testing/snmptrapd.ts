@@ -51,10 +51,10 @@ export interface TrapReceiver {
   end(): Promise<void>;
 }
 
-/** A real snmptrapd on a free port of 127.0.0.1, and of ::1 where there is one. */
-export async function startSnmptrapd(senders: TrapSenders): Promise<TrapReceiver> {
+/** A real snmptrapd on 127.0.0.1, and ::1 where there is one; without `samePort` on a free one. */
+export async function startSnmptrapd(senders: TrapSenders, samePort?: number): Promise<TrapReceiver> {
   const folder = mkdtempSync(join(tmpdir(), 'picket-snmptrapd-'));
-  const port = await freeUdpPort();
+  const port = samePort ?? (await freeUdpPort());
   const config = join(folder, 'snmptrapd.conf');
   writeFileSync(config, snmptrapdConfig(senders), { mode: 0o600 });
   const listen = [`udp:127.0.0.1:${port}`, ...(noIpv6Here() === null ? [`udp6:[::1]:${port}`] : [])];

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../store/testing.ts';
-import { aMessage } from '../../testing/samples.ts';
+import { exampleMessage } from '../../testing/example-message.ts';
 import { commandChannel } from './command-channel.ts';
 
 const folder = temporaryFolder('command');
 afterAll(() => folder.remove());
 const file = join(folder.path, 'told');
 
-const send = (command: string, message = aMessage(), timeoutMs = 5_000) =>
+const send = (command: string, message = exampleMessage(), timeoutMs = 5_000) =>
   commandChannel.send({ kind: 'command', command }, message, timeoutMs);
 
 describe('a command', () => {
@@ -17,17 +17,18 @@ describe('a command', () => {
     const script = `cat > ${file}; env | grep ^PICKET_ | sort >> ${file}; echo filed`;
     expect(await send(`/bin/sh -c "${script}"`)).toEqual({ ok: true, detail: 'filed' });
     const [json = '', ...env] = readFileSync(file, 'utf8').trim().split('\n');
-    expect(JSON.parse(json)).toEqual(aMessage());
+    expect(JSON.parse(json)).toEqual(exampleMessage());
+    const { id, sentence } = exampleMessage();
     expect(env).toEqual([
-      'PICKET_AT=2026-11-26T11:07:28.123Z',
-      'PICKET_CLUSTER=lab',
+      'PICKET_AT=2026-11-26T03:04:05.678Z',
+      'PICKET_CLUSTER=rack1',
       'PICKET_EVENT=host-condemned',
-      'PICKET_ID=inst-7',
-      'PICKET_INCIDENT=lab-1',
+      `PICKET_ID=${id}`,
+      'PICKET_INCIDENT=rack1/host-a/7',
       'PICKET_REMINDER=',
-      'PICKET_SENTENCE=kvm1 is dead by the word of kvm2 and kvm3.',
+      `PICKET_SENTENCE=${sentence}`,
       'PICKET_SEVERITY=critical',
-      'PICKET_SUBJECT=kvm1',
+      'PICKET_SUBJECT=host-a',
       'PICKET_TEST=',
     ]);
   });
@@ -45,11 +46,11 @@ describe('a command', () => {
       retry: true,
       detail: 'Exit code 3: no luck',
     });
-    expect(await send('/bin/sleep 60', aMessage(), 200)).toMatchObject({ ok: false, retry: true });
+    expect(await send('/bin/sleep 60', exampleMessage(), 200)).toMatchObject({ ok: false, retry: true });
     expect(await send('/no/such/program')).toMatchObject({ ok: false, retry: true });
   });
 
   it('need not read its input', async () => {
-    expect(await send('/bin/true', aMessage({ evidence: ['x'.repeat(1_000_000)] }))).toMatchObject({ ok: true });
+    expect(await send('/bin/true', exampleMessage({ evidence: ['x'.repeat(1_000_000)] }))).toMatchObject({ ok: true });
   });
 });

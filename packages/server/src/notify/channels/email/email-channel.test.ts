@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:net';
 import { type EmailConfig, emailConfigSchema } from '@picket/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { exampleMessage } from '../../testing/example-message.ts';
 import { mailServer } from '../../testing/mail-server.ts';
-import { aMessage } from '../../testing/samples.ts';
 import { testTls } from '../../testing/tls.ts';
 import { emailChannel } from './email-channel.ts';
 import { htmlPart, subjectLine } from './wording.ts';
@@ -32,12 +32,13 @@ function config(port: number, over: Partial<EmailConfig> = {}): EmailConfig {
 }
 
 const withAuth = { username: 'picket', password: 'let me in' };
+const message = exampleMessage();
 const timeoutMs = 5_000;
 
 describe('a mail', () => {
   it('goes by STARTTLS and AUTH, in text and HTML with all that a person needs', async () => {
     server = await mailServer({ key: tls.key, cert: tls.cert });
-    const result = await emailChannel.send(config(server.port, withAuth), aMessage(), timeoutMs);
+    const result = await emailChannel.send(config(server.port, withAuth), exampleMessage(), timeoutMs);
     expect(result).toMatchObject({ ok: true, detail: expect.stringContaining('ops@example.org') });
     const [got] = server.received;
     expect(got).toMatchObject({
@@ -46,21 +47,18 @@ describe('a mail', () => {
       user: 'picket',
       secure: true,
     });
-    expect(got?.mail.subject).toBe('[Picket] CRITICAL kvm1: kvm1 is dead by the word of kvm2 and kvm3.');
+    expect(got?.mail.subject).toBe(`[Picket] CRITICAL host-a: ${message.sentence}`);
     const told = [
       'CRITICAL',
-      'kvm1 of cluster lab',
-      'kvm1 is dead by the word of kvm2 and kvm3.',
-      'kvm2: no beat on nfs1 for 25 s.',
-      'kvm3: no answer to ping.',
-      'vm1',
-      'vm2',
-      'Its power is cut as soon as the gates allow.',
+      'host-a of cluster rack1',
+      message.sentence,
+      ...message.evidence,
+      ...message.vms,
+      message.next,
       'host-condemned',
-      'lab-1',
-      '2026-11-26 11:07:28 UTC',
-      'picket incident show lab-1 --cluster lab',
-      'inst-7',
+      '2026-11-26 03:04:05 UTC',
+      'picket incident show rack1/host-a/7 --cluster rack1',
+      message.id,
     ];
     for (const part of told) {
       expect(got?.mail.text, part).toContain(part);
@@ -73,33 +71,30 @@ describe('a mail', () => {
 
   it('stands in one thread with the others of its incident', async () => {
     server = await mailServer({ key: tls.key, cert: tls.cert, authOptional: true });
-    await emailChannel.send(config(server.port), aMessage(), timeoutMs);
-    await emailChannel.send(config(server.port), aMessage({ id: 'inst-8', reminder: true }), timeoutMs);
-    await emailChannel.send(config(server.port), aMessage({ id: 'inst-9', incident: 'lab-2' }), timeoutMs);
-    await emailChannel.send(config(server.port), aMessage({ id: 'inst-10', incident: null }), timeoutMs);
+    await emailChannel.send(config(server.port), exampleMessage(), timeoutMs);
+    await emailChannel.send(config(server.port), exampleMessage({ id: 'i-8', reminder: true }), timeoutMs);
+    await emailChannel.send(config(server.port), exampleMessage({ id: 'i-9', incident: 'lab-2' }), timeoutMs);
+    await emailChannel.send(config(server.port), exampleMessage({ id: 'i-10', incident: null }), timeoutMs);
     const mails = server.received.map(({ mail }) => mail);
-    expect(mails.map(({ messageId }) => messageId)).toEqual([
-      '<inst-7@picket.inst>',
-      '<inst-8@picket.inst>',
-      '<inst-9@picket.inst>',
-      '<inst-10@picket.inst>',
-    ]);
-    expect(mails[0]?.references).toBe('<incident-lab=2f=lab-1@picket.inst>');
+    expect(mails.map(({ messageId }) => messageId)).toEqual(
+      [message.id, 'i-8', 'i-9', 'i-10'].map((id) => `<${id}@picket.${message.installation}>`),
+    );
+    expect(mails[0]?.references).toBe(`<incident-rack1=2f=rack1=2f=host-a=2f=7@picket.${message.installation}>`);
     expect(mails[1]).toMatchObject({ references: mails[0]?.references, inReplyTo: mails[0]?.inReplyTo });
     expect(mails[2]?.references).not.toBe(mails[0]?.references);
     expect(mails[3]?.references).toBeUndefined();
-    expect(mails[1]?.subject).toMatch(/^\[Picket\] Reminder: CRITICAL kvm1: /);
+    expect(mails[1]?.subject).toMatch(/^\[Picket\] Reminder: CRITICAL host-a: /);
   });
 
   it('goes by TLS from the first byte, or in the clear, where that is set', async () => {
     server = await mailServer({ secure: true, key: tls.key, cert: tls.cert });
     expect(
-      await emailChannel.send(config(server.port, { tls: 'implicit', ...withAuth }), aMessage(), timeoutMs),
+      await emailChannel.send(config(server.port, { tls: 'implicit', ...withAuth }), exampleMessage(), timeoutMs),
     ).toMatchObject({ ok: true });
     expect(server.received[0]?.secure).toBe(true);
     await server.close();
     server = await mailServer({ authOptional: true, disabledCommands: ['STARTTLS'] });
-    expect(await emailChannel.send(config(server.port, { tls: 'none' }), aMessage(), timeoutMs)).toMatchObject({
+    expect(await emailChannel.send(config(server.port, { tls: 'none' }), exampleMessage(), timeoutMs)).toMatchObject({
       ok: true,
     });
     expect(server.received[0]?.secure).toBe(false);
@@ -107,14 +102,14 @@ describe('a mail', () => {
 
   it('never goes without STARTTLS where that is wanted, nor to a server with a strange certificate', async () => {
     server = await mailServer({ authOptional: true, disabledCommands: ['STARTTLS'] });
-    expect(await emailChannel.send(config(server.port), aMessage(), timeoutMs)).toMatchObject({
+    expect(await emailChannel.send(config(server.port), exampleMessage(), timeoutMs)).toMatchObject({
       ok: false,
       retry: true,
     });
     expect(server.received).toEqual([]);
     await server.close();
     server = await mailServer({ key: tls.key, cert: tls.cert, authOptional: true });
-    const strange = await emailChannel.send(config(server.port, { caCertificate: '' }), aMessage(), timeoutMs);
+    const strange = await emailChannel.send(config(server.port, { caCertificate: '' }), exampleMessage(), timeoutMs);
     expect(strange).toMatchObject({ ok: false, retry: true });
     expect(server.received).toEqual([]);
   });
@@ -129,7 +124,7 @@ describe('a mail', () => {
       },
     });
     const send = (to: string[], password = 'let me in') =>
-      emailChannel.send(config(server?.port ?? 0, { ...withAuth, password, to }), aMessage(), timeoutMs);
+      emailChannel.send(config(server?.port ?? 0, { ...withAuth, password, to }), exampleMessage(), timeoutMs);
     const wrong = await send(['ops@example.org'], 'wrong one');
     expect(wrong).toMatchObject({ ok: false, retry: true });
     expect(wrong.detail).not.toContain('wrong one');
@@ -151,7 +146,7 @@ describe('a mail', () => {
     );
     for (const { port, close } of [mute, drip]) {
       const started = performance.now();
-      expect(await emailChannel.send(config(port), aMessage(), 300)).toMatchObject({ ok: false, retry: true });
+      expect(await emailChannel.send(config(port), exampleMessage(), 300)).toMatchObject({ ok: false, retry: true });
       expect(performance.now() - started).toBeLessThan(2_000);
       await close();
     }
@@ -169,14 +164,14 @@ describe('what a message says', () => {
   it('never reaches into a header', async () => {
     server = await mailServer({ key: tls.key, cert: tls.cert, authOptional: true });
     const evil = 'kvm1\r\nBcc: evil@example.org\r\n\r\n<script>';
-    const message = aMessage({
+    const hostile = exampleMessage({
       subject: evil,
       sentence: evil,
       id: 'inst-1\r\nX-Evil: 1',
       incident: evil,
       cluster: evil,
     });
-    expect(await emailChannel.send(config(server.port), message, timeoutMs)).toMatchObject({ ok: true });
+    expect(await emailChannel.send(config(server.port), hostile, timeoutMs)).toMatchObject({ ok: true });
     const [got] = server.received;
     expect(got?.to).toEqual(['ops@example.org', 'night@example.org']);
     expect(got?.mail.headers.map(({ key }) => key)).not.toEqual(expect.arrayContaining(['bcc']));
@@ -187,7 +182,7 @@ describe('what a message says', () => {
   it('makes one line of a subject, whatever stands in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (subject, sentence) => {
-        const line = subjectLine(aMessage({ subject, sentence }));
+        const line = subjectLine(exampleMessage({ subject, sentence }));
         expect(line).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
         expect(line.length).toBeLessThanOrEqual(160);
       }),
@@ -197,10 +192,10 @@ describe('what a message says', () => {
   it('never becomes markup', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const tags = htmlPart(aMessage({ sentence: text, vms: [text], evidence: [text], next: text })).match(
+        const tags = htmlPart(exampleMessage({ sentence: text, vms: [text], evidence: [text], next: text })).match(
           /<\/?[a-z0-9]+/g,
         );
-        const plain = htmlPart(aMessage({ sentence: 'x', vms: ['x'], evidence: ['x'], next: 'x' })).match(
+        const plain = htmlPart(exampleMessage({ sentence: 'x', vms: ['x'], evidence: ['x'], next: 'x' })).match(
           /<\/?[a-z0-9]+/g,
         );
         // An empty next has no paragraph of its own.

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:net';
 import { notificationMessageSchema, type WebhookConfig } from '@picket/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import { aMessage } from '../../testing/samples.ts';
+import { exampleMessage } from '../../testing/example-message.ts';
 import { testTls } from '../../testing/tls.ts';
 import { type Call, webServer } from '../../testing/web-server.ts';
 import { webhookChannel } from './webhook-channel.ts';
@@ -31,29 +31,34 @@ function signed({ headers, body }: Call, key: string): boolean {
 describe('a webhook', () => {
   it('POSTs the message as JSON, signed over time and body', async () => {
     server = await webServer({});
-    const message = aMessage();
+    const message = exampleMessage();
     expect(await webhookChannel.send(config(), message, 5_000)).toMatchObject({ ok: true });
     const [call] = server.calls;
     expect(call).toMatchObject({ method: 'POST', path: '/hook' });
-    expect(call?.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'x-picket-id': 'inst-7' });
+    expect(call?.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'x-picket-id': message.id,
+    });
     expect(notificationMessageSchema.parse(JSON.parse(call?.body ?? ''))).toEqual(message);
     expect(Math.abs(Date.now() / 1000 - Number(call?.headers['x-picket-timestamp']))).toBeLessThan(60);
     expect(call !== undefined && signed(call, secret)).toBe(true);
-    expect(call !== undefined && signed({ ...call, body: call.body.replace('kvm1', 'kvm2') }, secret)).toBe(false);
+    expect(call !== undefined && signed({ ...call, body: call.body.replace('host-a', 'host-b') }, secret)).toBe(false);
     expect(call !== undefined && signed(call, 'another key')).toBe(false);
   });
 
   it('is not signed without a key', async () => {
     server = await webServer({});
-    await webhookChannel.send(config({ secret: undefined }), aMessage(), 5_000);
+    await webhookChannel.send(config({ secret: undefined }), exampleMessage(), 5_000);
     expect(server.calls[0]?.headers['x-picket-signature']).toBeUndefined();
   });
 
   it('trusts the CA that is given, and no other', async () => {
     const tls = await testTls();
     server = await webServer({ tls });
-    expect(await webhookChannel.send(config({ caCertificate: tls.ca }), aMessage(), 5_000)).toMatchObject({ ok: true });
-    const strange = await webhookChannel.send(config(), aMessage(), 5_000);
+    expect(await webhookChannel.send(config({ caCertificate: tls.ca }), exampleMessage(), 5_000)).toMatchObject({
+      ok: true,
+    });
+    const strange = await webhookChannel.send(config(), exampleMessage(), 5_000);
     expect(strange).toMatchObject({ ok: false, retry: true, detail: expect.stringContaining('caCertificate') });
     expect(server.calls).toHaveLength(1);
   });
@@ -63,7 +68,7 @@ describe('a webhook', () => {
     server = await webServer({ answer: () => ({ status, body: 'because\r\nof this' }) });
     const outcome: Record<number, string> = {};
     for (status of [200, 202, 299, 400, 401, 404, 408, 410, 429, 500, 503]) {
-      const result = await webhookChannel.send(config(), aMessage(), 5_000);
+      const result = await webhookChannel.send(config(), exampleMessage(), 5_000);
       outcome[status] = result.ok ? 'ok' : result.retry ? 'again' : 'dead';
       expect(result.detail).toContain(`answered ${status}: because; of this`);
     }
@@ -76,7 +81,7 @@ describe('a webhook', () => {
 
   it('follows no redirect', async () => {
     server = await webServer({ answer: () => ({ status: 307, headers: { location: '/elsewhere' } }) });
-    expect(await webhookChannel.send(config(), aMessage(), 5_000)).toMatchObject({
+    expect(await webhookChannel.send(config(), exampleMessage(), 5_000)).toMatchObject({
       ok: false,
       retry: true,
       detail: expect.stringContaining('a redirect'),
@@ -85,7 +90,7 @@ describe('a webhook', () => {
   });
 
   it('says plainly that nobody listens, and keeps its deadline against one that never ends', async () => {
-    const nobody = await webhookChannel.send(config({ url: 'http://127.0.0.1:1/' }), aMessage(), 5_000);
+    const nobody = await webhookChannel.send(config({ url: 'http://127.0.0.1:1/' }), exampleMessage(), 5_000);
     expect(nobody).toEqual({ ok: false, retry: true, detail: '127.0.0.1:1: nothing listens there.' });
     const endless = createServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
@@ -95,7 +100,7 @@ describe('a webhook', () => {
     await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
     const { port } = endless.address() as { port: number };
     const started = performance.now();
-    const late = await webhookChannel.send(config({ url: `http://127.0.0.1:${port}/` }), aMessage(), 300);
+    const late = await webhookChannel.send(config({ url: `http://127.0.0.1:${port}/` }), exampleMessage(), 300);
     expect(late).toMatchObject({ ok: false, retry: true, detail: expect.stringContaining('no answer within 0.3 s') });
     expect(performance.now() - started).toBeLessThan(2_000);
     await new Promise((resolve) => endless.close(resolve));
