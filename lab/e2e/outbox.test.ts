@@ -1,4 +1,3 @@
-import type { OutboxPage } from '@picket/protocol';
 import { beforeAll, expect, it } from 'vitest';
 import {
   LabError,
@@ -63,8 +62,13 @@ async function idsAt(peer: PeerName): Promise<Set<string>> {
 }
 
 /** Every message of the installation, also those about the server itself. */
-async function outbox(): Promise<OutboxPage['entries']> {
-  return (await request<OutboxPage>(story.lab, 'GET', '/outbox?order=oldest&limit=1000')).entries;
+async function outbox(): Promise<{ messageId: string; state: string }[]> {
+  const { entries } = await request<{ entries: { messageId: string; state: string }[] }>(
+    story.lab,
+    'GET',
+    '/outbox?order=oldest&limit=1000',
+  );
+  return entries;
 }
 
 /** device-unfenceable and device-fenceable, by what an operator would do; a server that is away is asked again. */
