@@ -19,6 +19,8 @@ const story = useLab({ settings: { fenceTestSeconds: 0 } }, { between: false });
 
 const outageMs = 60_000;
 const wanted = 100;
+/** Two messages in this time from each host: the outage sees most of them, and the machine has time for other tests. */
+const pauseMs = 3_000;
 
 beforeAll(async () => {
   const { lab } = story;
@@ -33,7 +35,11 @@ it('a hundred messages survive an outage of each receiver and a kill -9 of the s
   const before = (await outbox()).length;
   let going = true;
   const events = lab.hosts.map(async ({ name }) => {
-    while (going) await alarmAndEnd(name);
+    while (going) {
+      const dueMs = performance.now() + pauseMs;
+      await alarmAndEnd(name);
+      await story.until('the pause', () => performance.now() >= dueMs);
+    }
   });
 
   await peersDown(lab);
@@ -43,7 +49,7 @@ it('a hundred messages survive an outage of each receiver and a kill -9 of the s
   await story.perform({ do: 'server.start', server: 'server' });
   await story.until('the outage is long enough', () => performance.now() - beganMs >= outageMs);
   const inOutage = (await outbox()).length - before;
-  expect(inOutage, 'messages written while nobody took them').toBeGreaterThan(wanted / 2);
+  expect(inOutage, 'messages written while nobody took them').toBeGreaterThan(wanted / 5);
   for (const peer of peerNames) expect(await toldBy(lab, peer), `what ${peer} took meanwhile`).toEqual([]);
 
   await peersUp(lab);
