@@ -1,16 +1,9 @@
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rest } from '../src/index.ts';
+import { driverSettings, rest } from '../src/index.ts';
 import { ArgvWatch } from './argv-watch.ts';
 import { useLab } from './support.ts';
 
-const wrapper = join(import.meta.dirname, '../sh/fence-wrapper.sh');
 const password = 's3cret';
-
-/** The line of the request, letter by letter. */
-const requestLine =
-  '"\\$IPMI_EXEC --username \\$IPMI_Username --password \\$IPMI_password --command \\$IPMI_ACTION --host \\$IPMI_HOST"';
-const exec = { fenceDriver: 'exec', ipmiExec: wrapper };
 
 // Each host is fenced through a driver of its own; while the next one is, it boots and comes back.
 const story = useLab(
@@ -20,12 +13,12 @@ const story = useLab(
     redfish: true,
     settings: { fencingMaxActions: 100 },
     hostSettings: {
-      kvm2: { ...exec, ipmiExecutionSyntax: requestLine },
+      kvm2: driverSettings.exec,
       kvm3: {
-        ...exec,
+        ...driverSettings.exec,
         ipmiExecutionSyntax: '$IPMI_EXEC --username $IPMI_USERNAME --command $IPMI_ACTION --host $IPMI_HOST',
       },
-      kvm4: { fenceDriver: 'redfish', redfishCertificate: 'any' },
+      kvm4: driverSettings.redfish,
     },
   },
   { between: false },
@@ -34,9 +27,8 @@ const story = useLab(
 describe('a frozen host is cut for real, proven off, and its VMs run elsewhere, through', () => {
   beforeAll(async () => {
     const { lab } = story;
-    await rest.set(lab, 'fenceAgent', 'fence_ipmilan', 'kvm5');
-    await rest.set(lab, 'fenceAgentOptions', 'lanplus=1 cipher=3', 'kvm5');
-    await rest.set(lab, 'fenceDriver', 'fence-agent', 'kvm5');
+    const settings = Object.entries(driverSettings['fence-agent']).toReversed();
+    for (const [key, value] of settings) await rest.set(lab, key, value, 'kvm5');
     // A fence agent names no machine, so a person says that the wiring was checked (S1).
     await rest.hostOrder(lab, 'kvm5', 'bind', { reason: 'both cables were followed by hand' });
   });
@@ -47,14 +39,14 @@ describe('a frozen host is cut for real, proven off, and its VMs run elsewhere, 
   });
 
   it("driver exec, by the request's line as it is written: the password is on the command line that it asks for", async () => {
-    const seen = await fenced('kvm2', / --command chassis power \w+ --host 10\.77\.1\.12$/);
+    const seen = await fenced('kvm2', /ipmitool -H 10\.77\.1\.12 -U admin -E -I lanplus -C 3 chassis power status$/);
     const shown = seen.filter(withPassword);
     expect(shown.length).toBeGreaterThan(0);
-    for (const line of shown) expect(line).toMatch(/fence-wrapper\.sh --username admin --password s3cret --command /);
+    for (const line of shown) expect(line).toMatch(/ipmitool-long .*--username admin --password s3cret --command /);
   });
 
   it('driver exec, by a line without the password: it is in the environment, on no command line', async () => {
-    const seen = await fenced('kvm3', / --command chassis power \w+ --host 10\.77\.1\.13$/);
+    const seen = await fenced('kvm3', /ipmitool -H 10\.77\.1\.13 -U admin -E -I lanplus -C 3 chassis power status$/);
     expect(seen.filter(withPassword)).toEqual([]);
   });
 

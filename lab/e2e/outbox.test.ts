@@ -1,4 +1,3 @@
-import type { OutboxPage } from '@picket/protocol';
 import { beforeAll, expect, it } from 'vitest';
 import {
   LabError,
@@ -20,6 +19,8 @@ const story = useLab({ settings: { fenceTestSeconds: 0 } }, { between: false });
 
 const outageMs = 60_000;
 const wanted = 100;
+/** Two messages in this time from each host: the outage sees most of them, and the machine has time for other tests. */
+const pauseMs = 3_000;
 
 beforeAll(async () => {
   const { lab } = story;
@@ -34,7 +35,11 @@ it('a hundred messages survive an outage of each receiver and a kill -9 of the s
   const before = (await outbox()).length;
   let going = true;
   const events = lab.hosts.map(async ({ name }) => {
-    while (going) await alarmAndEnd(name);
+    while (going) {
+      const dueMs = performance.now() + pauseMs;
+      await alarmAndEnd(name);
+      await story.until('the pause', () => performance.now() >= dueMs);
+    }
   });
 
   await peersDown(lab);
@@ -44,7 +49,7 @@ it('a hundred messages survive an outage of each receiver and a kill -9 of the s
   await story.perform({ do: 'server.start', server: 'server' });
   await story.until('the outage is long enough', () => performance.now() - beganMs >= outageMs);
   const inOutage = (await outbox()).length - before;
-  expect(inOutage, 'messages written while nobody took them').toBeGreaterThan(wanted / 2);
+  expect(inOutage, 'messages written while nobody took them').toBeGreaterThan(wanted / 5);
   for (const peer of peerNames) expect(await toldBy(lab, peer), `what ${peer} took meanwhile`).toEqual([]);
 
   await peersUp(lab);
@@ -63,8 +68,13 @@ async function idsAt(peer: PeerName): Promise<Set<string>> {
 }
 
 /** Every message of the installation, also those about the server itself. */
-async function outbox(): Promise<OutboxPage['entries']> {
-  return (await request<OutboxPage>(story.lab, 'GET', '/outbox?order=oldest&limit=1000')).entries;
+async function outbox(): Promise<{ messageId: string; state: string }[]> {
+  const { entries } = await request<{ entries: { messageId: string; state: string }[] }>(
+    story.lab,
+    'GET',
+    '/outbox?order=oldest&limit=1000',
+  );
+  return entries;
 }
 
 /** device-unfenceable and device-fenceable, by what an operator would do; a server that is away is asked again. */

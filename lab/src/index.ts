@@ -25,6 +25,7 @@ export { type PeerName, peerNames } from './peers/peers.ts';
 export { type Trap, trapsIn } from './peers/trap-receiver.ts';
 export { Sampler } from './scenario/sampler.ts';
 export { calibrated } from './server/calibrated.ts';
+export { driverSettings } from './server/driver-settings.ts';
 export { settled } from './server/enrol.ts';
 export { crashServer, findServer, type ServerStart, serverHealthy, startServer, stopServer } from './server/process.ts';
 export { request, rest } from './server/rest.ts';
