@@ -39,11 +39,9 @@ it('never repeats a value that may hold a password, nor a long one', () => {
   expect(refusal('ipmiUsername', 'u'.repeat(9_000)).length).toBeLessThan(300);
 });
 
-it('names blinks that are never repeated only where somebody asked for repeats, and tests that never pause', () => {
+it('names blinks that are never repeated only where somebody asked for repeats', () => {
   expect(contradictions({ blinkSeconds: 60 })).toEqual([]);
   expect(contradictions({ blinkSeconds: 60 }, { blinkRepeatSeconds: 90 })).toEqual([
     expect.stringContaining('blinkRepeatSeconds (90) must not exceed blinkSeconds (60)'),
   ]);
-  expect(contradictions({ fenceTestSeconds: 5 })).toEqual([expect.stringContaining('fenceTestSeconds (5)')]);
-  expect(contradictions({ fenceTestSeconds: 0 })).toEqual([]);
 });

@@ -81,11 +81,6 @@ export function contradictions(cluster: SettingValues, host: SettingValues = {})
       `blinkRepeatSeconds (${repeat}) must not exceed blinkSeconds (${s.blinkSeconds}), or it would never be repeated; unset it if that is meant.`,
     );
   }
-  if (s.fenceTestSeconds > 0 && s.fenceTestSeconds < s.fenceCommandSeconds) {
-    out.push(
-      `fenceTestSeconds (${s.fenceTestSeconds}) must be 0 or at least fenceCommandSeconds (${s.fenceCommandSeconds}), or tests would keep a fence device busy all the time.`,
-    );
-  }
   return out;
 }
 
