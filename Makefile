@@ -49,8 +49,9 @@ format: setup ## write the house style into every file
 docs: setup ## write docs/reference from the code
 	@$(NODE) scripts/reference.ts
 
-bench: setup ## time failovers on the lab, five runs each, about 15 minutes (root)
+bench: setup ## time failovers and fence drivers on the lab, five runs each, about 20 minutes (root)
 	@$(NODE) bench/failover.ts
+	@$(NODE) bench/fence-latency.ts
 
 setup: ## install what is missing: Debian packages (as root), npm packages, the pinned Node
 	@scripts/setup.sh

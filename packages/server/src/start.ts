@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { PicketError, resolveSettings } from '@picket/protocol';
 import { type AgentLinks, startAgentListener } from './agents/index.ts';
 import { loadAdminToken } from './api/admin-token.ts';
 import { startApi } from './api/start.ts';
 import { copyOnRequest } from './backup/one-copy.ts';
 import { openFenceDevices } from './fencing/devices.ts';
+import { installedAgents } from './fencing/fence-agent/fence-agent-driver.ts';
 import { openLog } from './log.ts';
+import { startNotify } from './notify/index.ts';
+import { alarmsNow } from './notify/reminders.ts';
 import { watchHealth } from './runtime/health.ts';
 import { tellDatabaseTroubles } from './runtime/observer.ts';
-import type { Agents, Log, Ports } from './runtime/ports.ts';
+import type { Agents, Commit, Log, Ports } from './runtime/ports.ts';
 import { Runtime } from './runtime/runtime.ts';
-import { openSecretBox } from './secrets/secret-box.ts';
+import { openKeyRing } from './secrets/key-ring.ts';
+import { checkSecrets, rotateKey } from './secrets/rotate.ts';
+import { exclusively } from './settings/exclusively.ts';
 import { openSettingsService } from './settings/settings-service.ts';
 import { openStore } from './store/open-store.ts';
 import { systemClock } from './system-clock.ts';
@@ -19,6 +25,8 @@ import { systemClock } from './system-clock.ts';
 export interface ServerOptions {
   /** Data folder; made when missing. */
   readonly data: string;
+  /** File of the key that seals all secrets; made when missing. Default: secret.key in the data folder. */
+  readonly keyFile?: string;
   readonly apiHost: string;
   readonly apiPort: number;
   readonly agentHost: string;
@@ -45,7 +53,12 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   const dataDir = options.data;
   const store = await openStore({ dataDir, owner: `${hostname()}:${process.pid}:${randomUUID()}`, log });
   const installation = store.installation().id;
-  const box = openSecretBox(dataDir);
+  const ring = openKeyRing(options.keyFile ?? join(dataDir, 'secret.key'));
+  const { box } = ring;
+  // Whoever seals a secret does it under this, so that none is sealed with a key that is about to go.
+  const alone = exclusively();
+  const keys = { ring, secrets: store.secrets, alone };
+  await checkSecrets(keys, log);
   const devices = openFenceDevices({ settings: store.settings, box });
   const late = lateAgents(() => store.lease.epoch);
   let fail: (error: PicketError) => void = () => undefined;
@@ -53,8 +66,14 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     fail = resolve;
   });
 
+  let messagesCommitted: () => void = () => undefined;
+
   const readOnlyWhenOutranked = {
     ...store,
+    commit: async (change: Commit): Promise<void> => {
+      await store.commit(change);
+      if (change.outbox.length > 0) messagesCommitted();
+    },
     assertLease: async (): Promise<number> => {
       const why = late.whyReadOnly();
       if (why !== null) throw new PicketError('NOT_LEADER', why);
@@ -64,7 +83,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   const plain: Ports = { clock: systemClock, store: readOnlyWhenOutranked, agents: late.agents, devices, log };
   const ports = options.ports?.(plain) ?? plain;
   const runtime = new Runtime({ ports, installation, builtInSettings: resolveSettings({}), onFatal: fail });
-  const settings = openSettingsService(store, box);
+  const settings = openSettingsService(store, box, alone);
   const announce = async (cluster: string, who: string): Promise<void> => {
     const { cluster: ofCluster, hosts } = await settings.engineSettings(cluster);
     await runtime.submit(cluster, { kind: 'settings-changed', who, cluster: ofCluster, hosts });
@@ -97,14 +116,29 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     (troubles) => tellDatabaseTroubles(runtime, troubles, log),
     fail,
   );
+  const notify = await startNotify({
+    store,
+    box,
+    alone,
+    clock: systemClock,
+    log,
+    standingAlarms: () => alarmsNow(runtime),
+    serverIsWell: () => health.troubles().length === 0 && late.whyReadOnly() === null,
+  });
+  messagesCommitted = notify.wake;
+  const troubles = (): readonly string[] => [...health.troubles(), ...notify.troubles()];
   const api = await startApi({
     surface: runtime,
     settings,
     journal: store.journal,
-    outbox: store.outbox,
+    outbox: notify.outbox,
+    notifiers: notify.notifiers,
     tokens: listener.tokens,
+    fenceAgents: installedAgents,
     backup: copyOnRequest(dataDir, store.copyTo),
-    health: () => ({ ok: health.troubles().length === 0, troubles: health.troubles() }),
+    declaredNotifiers: notify.notifiers,
+    rotateKey: () => rotateKey(keys),
+    health: () => ({ ok: troubles().length === 0, troubles: troubles() }),
     token: await loadAdminToken(dataDir),
     host: options.apiHost,
     port: options.apiPort,
@@ -124,6 +158,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
       health.stop();
       runtime.stop();
       await api.close();
+      await notify.stop();
       await listener.close();
       await store.close();
     },

@@ -11,7 +11,7 @@ import {
 } from '@picket/protocol';
 import type { Overview, Score } from '../src/api/contract/overview.ts';
 import type { Readiness } from '../src/api/contract/readiness.ts';
-import type { MockCluster, MockWorld } from './world/world.ts';
+import { agoIso, type MockCluster, type MockWorld } from './world/world.ts';
 
 const calm = ['up', 'maintenance', 'disabled', 'retired'];
 
@@ -39,6 +39,27 @@ export function clusterView(cluster: MockCluster, world: MockWorld): ClusterView
       windowSeconds: settings.fencingWindowSeconds,
       installation: { used, max: 5 },
       reached: cluster.capReached,
+      entries: Array.from({ length: cluster.capUsed }, (_, at) => {
+        const agoSeconds = 900 * (at + 1);
+        const host = cluster.hosts[at]?.name ?? 'host';
+        return {
+          host,
+          cluster: cluster.name,
+          incident: null,
+          agoSeconds,
+          freesInSeconds: settings.fencingWindowSeconds - agoSeconds,
+        };
+      }).toReversed(),
+      nextFreeInSeconds: cluster.capUsed === 0 ? null : settings.fencingWindowSeconds - 900 * cluster.capUsed,
+      acknowledged: null,
+    },
+    storm: {
+      active: false,
+      sinceSeconds: null,
+      cooldownSeconds: 0,
+      unhealthy: [],
+      allowedPercent: settings.stormMaxUnhealthyPercent,
+      why: 'No more hosts than allowed are in trouble.',
     },
     troubles: [],
     needClick: cluster.hosts.filter((host) => host.incidentDetails?.needsClick === true).map(({ name }) => name),
@@ -120,6 +141,8 @@ export function readiness(cluster: MockCluster): Readiness {
   const yes = (text: string) => ({ ok: true, sentence: text });
   const no = (text: string) => ({ ok: false, sentence: text });
   return {
+    cluster: cluster.name,
+    score: score(cluster),
     hosts: cluster.hosts.map((host) => ({
       host: host.name,
       detect: host.link.up ? yes('Its agent is linked.') : no('Its agent is silent.'),
@@ -132,28 +155,25 @@ export function readiness(cluster: MockCluster): Readiness {
       place:
         host.name === 'kvm2' ? no('scratch1 could run nowhere else.') : yes('Every VM of it has a place elsewhere.'),
     })),
-    vms:
+    unplaceable:
       cluster.name === 'farm'
         ? [
             {
               vm: 'scratch1',
+              uuid: '5b8f0c1e-2d7a-4e63-9a0f-000000000040',
               host: 'kvm2',
-              sentence: 'Could not be started elsewhere: one of its disks is local to kvm2.',
-              references: [
-                {
-                  reference: '/var/lib/libvirt/images/scratch1.qcow2',
-                  ok: false,
-                  sentence: 'A local disk: only kvm2 has it.',
-                  missingOn: ['kvm1', 'kvm5', 'kvm6'],
-                },
-                { reference: 'bridge br-lan', ok: true, sentence: 'Every host has it.', missingOn: [] },
-              ],
+              obstacles: ['Its disk /var/lib/libvirt/images/scratch1.qcow2 is local to kvm2.'],
+              hosts: [],
             },
             {
               vm: 'db2',
+              uuid: '5b8f0c1e-2d7a-4e63-9a0f-000000000007',
               host: 'kvm5',
-              sentence: 'Could be started on kvm1 and kvm6 only: kvm2 lacks a bridge.',
-              references: [{ reference: 'bridge br-db', ok: false, sentence: 'kvm2 lacks it.', missingOn: ['kvm2'] }],
+              obstacles: [],
+              hosts: [
+                { host: 'kvm1', lacks: 'the bridge br-db' },
+                { host: 'kvm2', lacks: '4 GiB of memory' },
+              ],
             },
           ]
         : [],
@@ -183,6 +203,9 @@ export function settingList(cluster: MockCluster, host: string | null): SettingL
         secret,
         set: found.source === 'host' || found.source === 'cluster',
         doc: settingSpecs[key].doc,
+        changedBy: found.source === 'host' || found.source === 'cluster' ? 'admin' : null,
+        changedAt: found.source === 'host' || found.source === 'cluster' ? agoIso(86_400 * 11) : null,
+        ...(key === 'fenceDevices' ? { passwordSet: ['pdu-left'] } : {}),
       };
     }),
     warnings: host === 'kvm8' ? ['No fence device is set for kvm8: it cannot be fenced.'] : [],

@@ -11,11 +11,17 @@ import { bearerAuth } from './auth.ts';
 import type { ApiDeps } from './ports.ts';
 import { problemOf, sendProblem, unknownRoute } from './problem.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { bindRoutes } from './routes/bind.ts';
 import { clusterRoutes } from './routes/clusters.ts';
+import { configFileRoutes } from './routes/config-file.ts';
+import { fenceAgentRoutes } from './routes/fence-agents.ts';
 import { fencingRoutes } from './routes/fencing.ts';
 import { hostOrderRoutes } from './routes/host-orders.ts';
 import { hostRoutes } from './routes/hosts.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { notifierRoutes } from './routes/notifiers.ts';
+import { outboxRoutes } from './routes/outbox.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { statusRoutes } from './routes/status.ts';
 import { vmRoutes } from './routes/vms.ts';
@@ -61,10 +67,16 @@ export async function buildApi(deps: ApiDeps, token: string): Promise<FastifyIns
     hostRoutes,
     hostOrderRoutes,
     fencingRoutes,
+    fenceAgentRoutes,
+    bindRoutes,
     vmRoutes,
     journalRoutes,
+    notifierRoutes,
+    outboxRoutes,
     settingRoutes,
+    configFileRoutes,
     backupRoutes,
+    secretRoutes,
   ];
   for (const group of groups) await app.register(group(deps));
   app.get(`${apiPrefix}/openapi.json`, { schema: { hide: true } }, async () => app.swagger());

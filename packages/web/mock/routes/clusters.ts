@@ -8,6 +8,22 @@ import { clusterOf, countBy, hostOf, pageOf, vmOf } from './find.ts';
 export function clusterRoutes(api: Api, world: MockWorld): void {
   const base = '/clusters/:cluster';
   api.on('GET', '/overview', () => overview(world));
+  api.on('GET', '/about', () => ({
+    installation: '7f3a1c52-9b1e',
+    version: '0.1.0',
+    epoch: 12,
+    clusters: world.clusters.length,
+  }));
+  api.on('GET', '/fence-agents', () => ({
+    agents: ['fence_apc_snmp', 'fence_ipmilan', 'fence_kdump'].map((name) => ({
+      name,
+      shortdesc: `Fence agent ${name.slice(6)}`,
+      class: name === 'fence_kdump' ? 'helper' : 'power',
+      problem: null,
+      actions: ['on', 'off', 'status'],
+      parameters: [],
+    })),
+  }));
   api.on('GET', '/clusters', () => ({ clusters: world.clusters.map((cluster) => clusterView(cluster, world)) }));
   api.on('POST', '/clusters', ({ body }) => {
     const name = String(body.name);

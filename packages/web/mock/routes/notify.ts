@@ -1,5 +1,5 @@
+import type { NotifierView } from '@picket/protocol';
 import { notifierConfigSchema, notifierSecrets, PicketError } from '@picket/protocol';
-import type { NotifierView } from '../../src/api/contract/notify.ts';
 import { type Api, StatusError } from '../http.ts';
 import { agoIso, type MockWorld } from '../world/world.ts';
 

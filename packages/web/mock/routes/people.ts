@@ -8,6 +8,12 @@ import { agoIso, type MockWorld } from '../world/world.ts';
 
 const openPaths = ['/setup', '/session'];
 
+function roleFor(method: string, path: string): Role {
+  if (path.startsWith('/users') || path.startsWith('/api-tokens') || path.endsWith('/tokens')) return 'admin';
+  if (method === 'PUT' || method === 'DELETE') return 'admin';
+  return method === 'GET' && path !== '/audit' ? 'viewer' : 'operator';
+}
+
 /** Sessions, users, tokens and the audit trail. */
 export function peopleRoutes(api: Api, world: MockWorld): void {
   api.guard = (call, method, path) => {
@@ -20,16 +26,7 @@ export function peopleRoutes(api: Api, world: MockWorld): void {
         'This request did not come from the page that you logged in on.',
         'Reload the page.',
       );
-    const needs: Role =
-      path.startsWith('/users') ||
-      path.startsWith('/api-tokens') ||
-      path === '/audit' ||
-      method === 'PUT' ||
-      method === 'DELETE'
-        ? 'admin'
-        : method === 'GET'
-          ? 'viewer'
-          : 'operator';
+    const needs = roleFor(method, path);
     if (path.startsWith('/session') || /^\/users\/[^/]+\/password$/.test(path)) return;
     if (roles.indexOf(session.role) < roles.indexOf(needs))
       throw new StatusError(
@@ -96,7 +93,7 @@ export function peopleRoutes(api: Api, world: MockWorld): void {
   api.on('GET', '/api-tokens', () => ({ tokens: world.tokens }));
   api.on('POST', '/api-tokens', ({ body }) => {
     const token = {
-      id: `tok-${world.tokens.length + 10}`,
+      id: world.tokens.length + 10,
       name: String(body.name),
       role: body.role as Role,
       createdAt: agoIso(0),

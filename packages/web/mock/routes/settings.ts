@@ -1,13 +1,41 @@
 import { contradictions, PicketError, parseSetting, type SettingValues } from '@picket/protocol';
 import type { Api, Call } from '../http.ts';
 import { settingList } from '../views.ts';
-import { announce, type MockCluster, type MockWorld } from '../world/world.ts';
+import { untested } from '../world/hosts.ts';
+import { agoIso, announce, type MockCluster, type MockWorld } from '../world/world.ts';
 import { clusterOf, hostOf } from './find.ts';
 
 /** Settings with their sources, checked as the real server checks them. */
 export function settingRoutes(api: Api, world: MockWorld): void {
   const base = '/clusters/:cluster/settings';
   api.on('GET', base, (call) => shown(call, clusterOf(world, call.params.cluster), call.query.get('host')));
+  api.on('GET', `${base}/history`, ({ params }) => ({
+    changes: [
+      {
+        id: 7,
+        at: agoIso(86_400 * 12),
+        cluster: clusterOf(world, params.cluster).name,
+        host: null,
+        key: 'fencingAction',
+        action: 'set',
+        value: 'off',
+        secret: false,
+        who: 'admin',
+      },
+      {
+        id: 6,
+        at: agoIso(86_400 * 13),
+        cluster: clusterOf(world, params.cluster).name,
+        host: 'kvm5',
+        key: 'ipmiPassword',
+        action: 'set',
+        value: null,
+        secret: true,
+        who: 'admin',
+      },
+    ],
+    next: null,
+  }));
   api.on('PUT', `${base}/:key`, (call) => {
     const cluster = clusterOf(world, call.params.cluster);
     const host = typeof call.body.host === 'string' ? call.body.host : null;
@@ -44,13 +72,21 @@ function settle(world: MockWorld, cluster: MockCluster, host: string | null): vo
   const set = (cluster.hostSettings[host]?.ipmiHost ?? '') !== '';
   if (set === found.device.set) return;
   found.device = set
-    ? { set, binding: 'none', boundBy: null, sentence: 'Not bound: its identity was not compared yet.', lastRead: null }
+    ? {
+        set,
+        binding: 'none',
+        boundBy: null,
+        sentence: 'Not bound: its identity was not compared yet.',
+        lastRead: null,
+        ...untested,
+      }
     : {
         set,
         binding: 'none',
         boundBy: null,
         sentence: 'No fence device is set: this host cannot be fenced.',
         lastRead: null,
+        ...untested,
       };
 }
 

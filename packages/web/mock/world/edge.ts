@@ -43,6 +43,10 @@ export function edge(): MockCluster {
     journal: [],
     alarms: [
       {
+        key: 'edge cap-reached',
+        evidence: [],
+        vms: [],
+        next: 'Find out why so many hosts died, then acknowledge it.',
         event: 'cap-reached',
         severity: 'critical',
         subject: 'edge',

@@ -1,8 +1,10 @@
 import type { HostDetails, IncidentStory } from '@picket/protocol';
-import { mockHost, openGates, withVms } from './hosts.ts';
+import { mockHost, openGates, untested, wellTested, withVms } from './hosts.ts';
 import { story } from './stories.ts';
 import { farmVms } from './vms.ts';
-import { agoIso, type MockCluster } from './world.ts';
+import type { MockCluster } from './world.ts';
+
+export const nothingMore = { evidence: [], vms: [] };
 
 /** The bigger cluster: armed, one open incident that needs a person. */
 export function farm(): MockCluster {
@@ -43,6 +45,10 @@ export function farm(): MockCluster {
     journal: [...older.entries, ...closed.entries, ...open.entries],
     alarms: [
       {
+        key: 'kvm4 needs-person',
+        ...nothingMore,
+        vms: ['vm21', 'vm22', 'vm23'],
+        next: 'It is tried again in 40 s; make sure that it is off, then confirm it.',
         event: 'needs-person',
         severity: 'critical',
         subject: 'kvm4',
@@ -51,6 +57,9 @@ export function farm(): MockCluster {
         incident: open.id,
       },
       {
+        key: 'legacy1 vm-held',
+        ...nothingMore,
+        next: 'Look into the VM, then try it again.',
         event: 'vm-held',
         severity: 'critical',
         subject: 'legacy1',
@@ -88,6 +97,7 @@ function hostsOf(open: IncidentStory): HostDetails[] {
         boundBy: 'identity',
         sentence: 'Bound 12 days ago by identity: what the host reads of its device and what the device says agree.',
         lastRead: { power: 'off', agoSeconds: 12, detail: '' },
+        ...wellTested(12),
       },
     }),
     at('kvm4', 'rack-b', {
@@ -137,6 +147,14 @@ function hostsOf(open: IncidentStory): HostDetails[] {
         boundBy: 'identity',
         sentence: 'Bound 12 days ago by identity: what the host reads of its device and what the device says agree.',
         lastRead: { power: 'unknown', agoSeconds: 6, detail: 'no answer from the device within its deadline' },
+        health: 'failing',
+        failingSeconds: 150,
+        lastTest: {
+          agoSeconds: 60,
+          ok: false,
+          tookMs: 10_004,
+          detail: 'no answer from the device within its deadline',
+        },
       },
     }),
     at('kvm5', 'rack-c', { fencingAction: 'reboot' }),
@@ -148,6 +166,7 @@ function hostsOf(open: IncidentStory): HostDetails[] {
           boundBy: 'statement',
           sentence: "Bound 12 days ago by a person's statement.",
           lastRead: { power: 'on', agoSeconds: 130, detail: '' },
+          ...wellTested(130),
         },
       ],
     }),
@@ -167,28 +186,8 @@ function hostsOf(open: IncidentStory): HostDetails[] {
         boundBy: null,
         sentence: 'No fence device is set: this host cannot be fenced.',
         lastRead: null,
+        ...untested,
       },
     }),
   ];
 }
-
-export const farmAudit = [
-  {
-    action: 'host.maintenance',
-    target: 'farm/kvm7',
-    before: 'up',
-    after: 'maintenance',
-    who: 'olga',
-    role: 'operator',
-    at: agoIso(4_000),
-  },
-  {
-    action: 'settings.set',
-    target: 'farm: fencingAction',
-    before: 'nothing',
-    after: 'off',
-    who: 'admin',
-    role: 'admin',
-    at: agoIso(86_400 * 12),
-  },
-];

@@ -9,6 +9,15 @@ interface HostSeed {
   readonly rack?: string;
 }
 
+/** A device that answers as it should. */
+export const wellTested = (agoSeconds: number) => ({
+  health: 'ok' as const,
+  failingSeconds: null,
+  lastTest: { agoSeconds, ok: true, tookMs: 182, detail: 'Chassis Power is on' },
+});
+
+export const untested = { health: 'untested' as const, failingSeconds: null, lastTest: null };
+
 /** A host that is well; `more` says what is different. */
 export function mockHost(seed: HostSeed, more: Partial<HostDetails> = {}): HostDetails {
   const { name, cluster, state = 'up', stateSeconds = 93_600, rack = null } = seed;
@@ -26,11 +35,13 @@ export function mockHost(seed: HostSeed, more: Partial<HostDetails> = {}): HostD
       boundBy: 'identity',
       sentence: 'Bound 12 days ago by identity: what the host reads of its device and what the device says agree.',
       lastRead: { power: 'on', agoSeconds: 42 + number, detail: '' },
+      ...wellTested(42 + number),
     },
     furtherLevels: [],
     vms: 0,
     memoryTotalMib: 262_144,
     memoryFreeMib: 98_304 + 1024 * (number % 40),
+    drill: null,
     incident: null,
     automaticMaintenance: false,
     rack,

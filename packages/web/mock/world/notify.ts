@@ -1,4 +1,4 @@
-import type { Message, NotifierView } from '../../src/api/contract/notify.ts';
+import type { OutboxEntry as Message, NotifierView } from '@picket/protocol';
 import { agoIso } from './world.ts';
 
 export function notifiers(): NotifierView[] {

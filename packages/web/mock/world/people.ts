@@ -1,6 +1,5 @@
 import type { AuditEntry } from '../../src/api/contract/audit.ts';
 import type { ApiToken } from '../../src/api/contract/users.ts';
-import { farmAudit } from './farm.ts';
 import { agoIso, type MockWorld } from './world.ts';
 
 export const mockPassword = 'correct-horse-battery';
@@ -24,7 +23,7 @@ export function people(): MockWorld['users'] {
 export function apiTokens(): ApiToken[] {
   return [
     {
-      id: 'tok-1',
+      id: 1,
       name: 'grafana',
       role: 'viewer',
       createdAt: agoIso(86_400 * 18),
@@ -33,7 +32,7 @@ export function apiTokens(): ApiToken[] {
       createdBy: 'admin',
     },
     {
-      id: 'tok-2',
+      id: 2,
       name: 'deploy',
       role: 'admin',
       createdAt: agoIso(86_400 * 3),
@@ -46,9 +45,26 @@ export function apiTokens(): ApiToken[] {
 
 export function auditTrail(): AuditEntry[] {
   const rows = [
-    ...farmAudit,
     {
-      action: 'session.login',
+      action: 'hostMaintenance',
+      target: 'farm/kvm7',
+      before: { state: 'up' },
+      after: { state: 'maintenance', reason: 'new memory' },
+      who: 'olga',
+      role: 'operator',
+      at: agoIso(4_000),
+    },
+    {
+      action: 'setSetting',
+      target: 'farm: fencingAction',
+      before: 'nothing',
+      after: 'off',
+      who: 'admin',
+      role: 'admin',
+      at: agoIso(86_400 * 12),
+    },
+    {
+      action: 'login',
       target: 'victor',
       before: null,
       after: null,
@@ -57,7 +73,7 @@ export function auditTrail(): AuditEntry[] {
       at: agoIso(86_400 * 2),
     },
     {
-      action: 'cap.acknowledge',
+      action: 'acknowledgeCap',
       target: 'edge',
       before: { used: 3, max: 3 },
       after: { used: 0, max: 3 },
@@ -66,16 +82,16 @@ export function auditTrail(): AuditEntry[] {
       at: agoIso(86_400 * 6),
     },
     {
-      action: 'settings.set',
+      action: 'setSetting',
       target: 'farm/kvm5: ipmiPassword',
-      before: 'set',
+      before: null,
       after: 'set',
       who: 'admin',
       role: 'admin',
       at: agoIso(86_400 * 11),
     },
     {
-      action: 'notifier.put',
+      action: 'setNotifier',
       target: 'oncall-mail',
       before: null,
       after: { minSeverity: 'warning' },
@@ -83,8 +99,14 @@ export function auditTrail(): AuditEntry[] {
       role: 'admin',
       at: agoIso(86_400 * 13),
     },
+    { action: 'login', target: 'root', before: null, after: null, who: 'root', role: 'none', at: agoIso(86_400 * 1) },
   ];
   return rows
     .sort((a, b) => b.at.localeCompare(a.at))
-    .map((row, at) => ({ id: 900 - at, from: '10.1.4.20', outcome: at === 3 ? 'refused' : 'done', ...row }));
+    .map((row, at) => ({
+      id: 900 - at,
+      from: '10.1.4.20',
+      outcome: row.role === 'none' ? 'LOGIN_FAILED: User or password is wrong.' : 'ok',
+      ...row,
+    }));
 }

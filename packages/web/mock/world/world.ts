@@ -1,7 +1,14 @@
-import type { HostDetails, IncidentStory, JournalEntryView, SettingValues, VmView } from '@picket/protocol';
-import type { Alarm } from '../../src/api/contract/alarms.ts';
+import type {
+  AlarmView as Alarm,
+  HostDetails,
+  IncidentStory,
+  JournalEntryView,
+  OutboxEntry as Message,
+  NotifierView,
+  SettingValues,
+  VmView,
+} from '@picket/protocol';
 import type { AuditEntry } from '../../src/api/contract/audit.ts';
-import type { Message, NotifierView } from '../../src/api/contract/notify.ts';
 import type { ApiToken, User } from '../../src/api/contract/users.ts';
 import type { Role } from '../../src/words/roles.ts';
 

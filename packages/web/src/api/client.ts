@@ -63,8 +63,10 @@ export async function callTagged<T>(
   const { response, text } = await send(url(path, query), init, method === 'POST' ? 2 : 1);
   const value = parsed(text);
   if (!response.ok) {
-    if (response.status === 401 && path[0] !== 'session') onLoggedOut();
-    throw problemFrom(response.status, value);
+    const refusal = problemFrom(response.status, value);
+    // A wrong password is 401 as well, and ends no session.
+    if (refusal.problem.code === 'UNAUTHORIZED' && path[0] !== 'session') onLoggedOut();
+    throw refusal;
   }
   return { value: value as T, etag: response.headers.get('etag') };
 }

@@ -1,8 +1,14 @@
-import type { HostDetails, IncidentList, IncidentStory, JournalPage, SettingList } from '@picket/protocol';
+import type {
+  AlarmList,
+  HostDetails,
+  IncidentList,
+  IncidentStory,
+  JournalPage,
+  NotifierList,
+  SettingList,
+} from '@picket/protocol';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { callTagged, get, type Query, type Tagged } from './client.ts';
-import type { AlarmList } from './contract/alarms.ts';
-import type { NotifierList } from './contract/notify.ts';
 import type { HostPage, Overview, VmPage } from './contract/overview.ts';
 import type { Readiness } from './contract/readiness.ts';
 import { keys } from './keys.ts';

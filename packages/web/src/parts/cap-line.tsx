@@ -9,6 +9,9 @@ export function CapLine({ cap }: { cap: ClusterView['cap'] }) {
     <div>
       {cap.used} of {cap.max} used in {span(cap.windowSeconds)}
       <Meter used={cap.used} max={cap.max} tone={cap.reached ? 'bad' : 'accent'} />
+      {cap.nextFreeInSeconds === null || cap.reached ? null : (
+        <div>the next is free in {span(cap.nextFreeInSeconds)}</div>
+      )}
       {whole ? (
         <div>
           {cap.installation.used} of {cap.installation.max} over all clusters

@@ -2,8 +2,10 @@ import type { DeviceView } from '@picket/protocol';
 import type { Word } from './tone.ts';
 
 /** Can this device prove that its host is off? */
-export function deviceWord({ set, binding }: DeviceView): Word {
+export function deviceWord({ set, binding, health }: DeviceView): Word {
   if (!set) return { label: 'Not set', tone: 'notice', shape: 'cross', meaning: 'This host cannot be fenced.' };
+  if (health === 'failing')
+    return { label: 'Does not answer', tone: 'bad', shape: 'alert', meaning: 'This host could not be fenced now.' };
   switch (binding) {
     case 'bound':
       return {

@@ -4,20 +4,18 @@ import {
   incidentStorySchema,
   journalPageSchema,
   journalQuerySchema,
-  outboxPageSchema,
-  pageQuerySchema,
 } from '@picket/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { clusterNow } from '../lookup.ts';
 import type { ApiDeps } from '../ports.ts';
 import { incidentList, incidentStory } from '../views/incident.ts';
-import { journalPageView, outboxPageView } from '../views/journal.ts';
-import { answers, clusterParams, incidentParams } from './answers.ts';
+import { journalPageView } from '../views/journal.ts';
+import { answers, clusterParams, given, incidentParams } from './answers.ts';
 
 const newestIncidents = 200;
 
-/** What happened: incidents, every decision, every message to people. */
-export function journalRoutes({ surface, journal, outbox }: ApiDeps): FastifyPluginAsyncZod {
+/** What happened: incidents, every decision. */
+export function journalRoutes({ surface, journal }: ApiDeps): FastifyPluginAsyncZod {
   const base = `${apiPrefix}/clusters/:cluster`;
 
   return async (app) => {
@@ -66,28 +64,5 @@ export function journalRoutes({ surface, journal, outbox }: ApiDeps): FastifyPlu
           await journal.list({ cluster: clusterNow(surface, params.cluster).cluster.name, ...given(query) }),
         ),
     );
-
-    app.get(
-      `${base}/outbox`,
-      {
-        schema: {
-          summary: 'Messages for people that wait for a sender.',
-          params: clusterParams,
-          querystring: pageQuerySchema,
-          response: answers(outboxPageSchema),
-        },
-      },
-      async ({ params, query }) =>
-        outboxPageView(
-          await outbox.list({ cluster: clusterNow(surface, params.cluster).cluster.name, ...given(query) }),
-        ),
-    );
-  };
-}
-
-/** Without the keys that were not asked for. */
-function given<T extends object>(query: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
   };
 }

@@ -8,10 +8,14 @@ import {
 } from '@picket/protocol';
 import { z } from 'zod';
 
-const problemSchema = z.object({ severity: z.string(), sentence: z.string(), host: z.string().nullable() });
+const problemSchema = z.object({
+  severity: z.enum(['critical', 'warning']),
+  sentence: z.string(),
+  host: z.string().nullable(),
+});
 
 /** Would a failover work now? */
-const scoreSchema = z.object({
+export const scoreSchema = z.object({
   percent: z.number(),
   sentence: z.string(),
   problems: z.array(problemSchema),
@@ -29,7 +33,7 @@ export const overviewSchema = z.object({
   clusters: z.array(overviewClusterSchema),
 });
 
-const next = z.union([z.string(), z.number()]).nullable();
+const next = z.string().nullable();
 
 export const hostPageSchema = z.object({
   hosts: z.array(hostViewSchema),
@@ -45,6 +49,14 @@ export const vmPageSchema = z.object({
   byState: z.partialRecord(z.enum(vmStates), z.number().int()),
 });
 
+export const aboutSchema = z.object({
+  installation: z.string(),
+  version: z.string(),
+  epoch: z.number().int(),
+  clusters: z.number().int(),
+});
+
+export type About = z.infer<typeof aboutSchema>;
 export type Score = z.infer<typeof scoreSchema>;
 export type OverviewCluster = z.infer<typeof overviewClusterSchema>;
 export type Overview = z.infer<typeof overviewSchema>;

@@ -13,7 +13,7 @@ const userSchema = z.object({
 export const userListSchema = z.object({ users: z.array(userSchema) });
 
 const apiTokenSchema = z.object({
-  id: z.union([z.string(), z.number()]),
+  id: z.number().int(),
   name: z.string(),
   role: z.enum(roles),
   createdAt: wallTimeSchema,

@@ -1,7 +1,8 @@
 import { Anchor, Stack } from '@mantine/core';
 import { apiPrefix, type HealthView } from '@picket/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { probe } from '../../api/client.ts';
+import { get, probe } from '../../api/client.ts';
+import type { About } from '../../api/contract/overview.ts';
 import { keys } from '../../api/keys.ts';
 import { useLive } from '../../api/live.tsx';
 import { Command } from '../../parts/command.tsx';
@@ -20,7 +21,8 @@ export function View() {
     queryFn: () => probe<HealthView>('/healthz'),
     refetchInterval: 15_000,
   });
-  const { hello, staleSince } = useLive();
+  const about = useQuery({ queryKey: ['about'], queryFn: () => get<About>(['about']), staleTime: Infinity }).data;
+  const { staleSince } = useLive();
   return (
     <Page title="About and health">
       <Stack gap={12}>
@@ -75,8 +77,9 @@ export function View() {
                         />
                       ),
                     ],
-                    ['Version', hello?.version ?? 'not told yet'],
-                    ['Installation', hello?.installation ?? 'not told yet'],
+                    ['Version', about?.version ?? 'not told yet'],
+                    ['Installation', about?.installation ?? 'not told yet'],
+                    about === undefined ? null : ['Leader since take-over no.', about.epoch],
                   ]}
                 />
               </Stack>

@@ -34,3 +34,15 @@ function words(value: unknown): string {
       .join(', ');
   return String(value);
 }
+
+/**
+ * The name of an operation of the API as words.
+ * @example actionWords('hostMaintenance') // 'Host maintenance'
+ */
+export function actionWords(action: string): string {
+  const text = action
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[._-]/g, ' ')
+    .toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

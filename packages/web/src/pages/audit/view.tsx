@@ -14,13 +14,13 @@ import { Panel } from '../../parts/panel.tsx';
 import { Await } from '../../parts/problem.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Clock } from '../../parts/time.tsx';
-import { changeWords } from './change-words.ts';
+import { actionWords, changeWords } from './change-words.ts';
 
 const pageSize = 100;
 
 /** Who did what, from where, and what it was before. */
 export function View() {
-  const barred = useBarred('admin');
+  const barred = useBarred('operator');
   return (
     <Page
       title="Audit"
@@ -29,7 +29,7 @@ export function View() {
       {barred === null ? (
         <Trail />
       ) : (
-        <Notice tone="calm" title="The audit trail is for admins.">
+        <Notice tone="calm" title="The audit trail is for operators and admins.">
           {barred}
         </Notice>
       )}
@@ -92,21 +92,26 @@ const columns: readonly Column<AuditEntry>[] = [
   {
     id: 'who',
     header: 'Who',
-    cell: ({ who, role }) => (role === null || role === who ? who : `${who} (${role})`),
+    cell: ({ who, role }) => (role === 'none' ? `${who} (not logged in)` : `${who} (${role})`),
     sort: ({ who }) => who,
   },
-  { id: 'from', header: 'From', cell: ({ from }) => from ?? '–' },
+  { id: 'from', header: 'From', cell: ({ from }) => from },
   {
     id: 'action',
     header: 'Action',
-    cell: ({ action }) => action.replaceAll(/[._-]/g, ' '),
+    cell: ({ action }) => actionWords(action),
     sort: ({ action }) => action,
   },
-  { id: 'target', header: 'On', cell: ({ target }) => target ?? '–', sort: ({ target }) => target ?? '' },
+  { id: 'target', header: 'On', cell: ({ target }) => target || '–', sort: ({ target }) => target },
   {
     id: 'change',
     header: 'Before → after',
     cell: ({ before, after }) => changeWords(before, after).map((line) => <div key={line}>{line}</div>),
   },
-  { id: 'outcome', header: 'Outcome', cell: ({ outcome }) => outcome, sort: ({ outcome }) => outcome },
+  {
+    id: 'outcome',
+    header: 'Outcome',
+    cell: ({ outcome }) => (outcome === 'ok' ? 'Done' : `Refused: ${outcome.replace(/^[A-Z_]+: /, '')}`),
+    sort: ({ outcome }) => outcome,
+  },
 ];

@@ -45,6 +45,11 @@ export function ClusterBanner({ cluster }: { cluster: OverviewCluster }) {
           ))}
         </Notice>
       )}
+      {cluster.storm.active ? (
+        <Notice tone="bad" title="Storm: too many hosts are in trouble at once, so no power is cut.">
+          {cluster.storm.why}
+        </Notice>
+      ) : null}
       {graceSeconds > 0 ? (
         <Notice tone="calm" shape="clock">
           Grace: no power is cut for another {span(graceSeconds)}.

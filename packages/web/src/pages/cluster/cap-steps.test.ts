@@ -1,30 +1,12 @@
-import type { JournalEntryView } from '@picket/protocol';
 import { expect, it } from 'vitest';
-import { countedCuts, usedOverTime } from './cap-steps.ts';
+import { usedOverTime } from './cap-steps.ts';
 
-const entry = (incident: string, at: string): JournalEntryView => ({
-  id: 1,
-  at,
-  cluster: 'farm',
-  incident,
-  subject: 'kvm1',
-  kind: 'power-off',
-  sentence: '',
-  data: {},
-});
-
-it('the cap counts the first power cut of each incident once', () => {
-  const cuts = countedCuts([
-    entry('a', '2027-01-01T00:10:00Z'),
-    entry('a', '2027-01-01T00:05:00Z'),
-    entry('b', '2027-01-01T00:20:00Z'),
-  ]);
-  expect(cuts.map((ms) => new Date(ms).toISOString().slice(14, 16))).toEqual(['05', '20']);
-});
-
-it('a cut leaves the window after its length', () => {
-  const now = 10_000_000;
-  const { times, used } = usedOverTime([now - 5_000_000, now - 1_000_000], 3600, now);
-  expect(used).toEqual([0, 1, 0, 1, 1]);
-  expect(times.at(-1)).toBe(10_000);
+it('the use of the cap rises with each power cut and falls as they leave the window', () => {
+  const cuts = [
+    { agoSeconds: 1800, freesInSeconds: 1800 },
+    { agoSeconds: 600, freesInSeconds: 3000 },
+  ];
+  const { times, used } = usedOverTime(cuts, 3600, 10_000);
+  expect(times).toEqual([6_400, 8_200, 9_400, 10_000, 11_800, 13_000, 13_600]);
+  expect(used).toEqual([0, 1, 2, 2, 1, 0, 0]);
 });

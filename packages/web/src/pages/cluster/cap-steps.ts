@@ -1,27 +1,19 @@
-import type { JournalEntryView } from '@picket/protocol';
-
-/** When each incident had its first automatic power cut, in ms: what the cap counts. Oldest first. */
-export function countedCuts(entries: readonly JournalEntryView[]): number[] {
-  const first = new Map<string, number>();
-  for (const { incident, at } of entries) {
-    if (incident === null) continue;
-    const ms = Date.parse(at);
-    first.set(incident, Math.min(first.get(incident) ?? ms, ms));
-  }
-  return [...first.values()].sort((a, b) => a - b);
+/** A power cut that counts now, and when it stops counting, in seconds from now. */
+export interface CountedCut {
+  readonly agoSeconds: number;
+  readonly freesInSeconds: number;
 }
 
-/** The count within the window at each moment at which it changes, over the last two windows, times in seconds. */
+/** The count at each moment at which it changes, from one window before now to one after; times in seconds since 1970. */
 export function usedOverTime(
-  cuts: readonly number[],
+  cuts: readonly CountedCut[],
   windowSeconds: number,
-  nowMs: number,
+  nowSeconds: number,
 ): { times: number[]; used: number[] } {
-  const windowMs = windowSeconds * 1000;
-  const fromMs = nowMs - 2 * windowMs;
-  const moments = [...new Set([fromMs, ...cuts.flatMap((cut) => [cut, cut + windowMs]), nowMs])]
-    .filter((ms) => ms >= fromMs && ms <= nowMs)
+  const spans = cuts.map(({ agoSeconds, freesInSeconds }) => ({ from: -agoSeconds, to: freesInSeconds }));
+  const moments = [...new Set([-windowSeconds, 0, windowSeconds, ...spans.flatMap(({ from, to }) => [from, to])])]
+    .filter((moment) => Math.abs(moment) <= windowSeconds)
     .sort((a, b) => a - b);
-  const count = (ms: number): number => cuts.filter((cut) => cut <= ms && cut > ms - windowMs).length;
-  return { times: moments.map((ms) => ms / 1000), used: moments.map(count) };
+  const count = (moment: number): number => spans.filter(({ from, to }) => from <= moment && moment < to).length;
+  return { times: moments.map((moment) => nowSeconds + moment), used: moments.map(count) };
 }

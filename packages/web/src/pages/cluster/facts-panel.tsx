@@ -11,18 +11,18 @@ export function FactsPanel({ cluster }: { cluster: OverviewCluster }) {
   const { name, cap } = cluster;
   return (
     <Panel>
-        <Facts
-          facts={[
-            ['Failover now', <ScoreLine key="score" score={cluster.score} cluster={name} />],
-            ['Hosts', countWords(cluster.hosts) || 'none yet'],
-            ['VMs', `${cluster.vms.running} of ${cluster.vms.total} running`],
-            ['Power cuts', <CapLine key="cap" cap={cap} />],
-            [
-              'Expected failover',
-              `${range(cluster.expectedFailover.powerLost)} after a power loss, ${range(cluster.expectedFailover.frozen)} when a host hangs`,
-            ],
-          ]}
-        />
-      </Panel>
+      <Facts
+        facts={[
+          ['Failover now', <ScoreLine key="score" score={cluster.score} cluster={name} />],
+          ['Hosts', countWords(cluster.hosts) || 'none yet'],
+          ['VMs', `${cluster.vms.running} of ${cluster.vms.total} running`],
+          ['Power cuts', <CapLine key="cap" cap={cap} />],
+          [
+            'Expected failover',
+            `${range(cluster.expectedFailover.powerLost)} after a power loss, ${range(cluster.expectedFailover.frozen)} when a host hangs`,
+          ],
+        ]}
+      />
+    </Panel>
   );
 }

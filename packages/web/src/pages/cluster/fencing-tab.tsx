@@ -8,6 +8,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Await } from '../../parts/problem.tsx';
 import { type Draft, useDraft } from '../../parts/settings/draft.ts';
 import { SaveBar, SettingGroups } from '../../parts/settings/groups.tsx';
+import { SettingsHistory } from '../../parts/settings/history.tsx';
 import { filledByPreset, shownValue } from '../../parts/settings/values.ts';
 import { WouldActOn } from '../../parts/would-act-on.tsx';
 import { actionWords, cutsPower } from '../../words/actions.ts';
@@ -31,6 +32,7 @@ function Form({ cluster, answer }: { cluster: OverviewCluster; answer: Parameter
         address of a device is always the host’s own.
       </Notice>
       <SettingGroups draft={draft} groups={fencingGroups} barred={barred} inherited={inherited} />
+      <SettingsHistory cluster={cluster.name} host={null} />
       <SaveBar draft={draft} before={(save) => asksBeforeArming(draft, cluster, save)} />
     </Stack>
   );

@@ -10,7 +10,7 @@ import { ProblemNotice } from '../../parts/problem.tsx';
 
 /** Makes a token for a host and shows what to type there. */
 export function JoinHost({ cluster }: { cluster: string }) {
-  const barred = useBarred('operator');
+  const barred = useBarred('admin');
   const open = () =>
     void modals.open({ title: `Add a host to ${cluster}`, size: 'lg', children: <JoinForm cluster={cluster} /> });
   return (

@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core';
+import type { OutboxEntry as Message, OutboxPage as MessagePage, NotifierView } from '@picket/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
-import type { Message, MessagePage, NotifierView } from '../../api/contract/notify.ts';
 import { keys } from '../../api/keys.ts';
 import { useNotifiers } from '../../api/queries.ts';
 import { Empty } from '../../parts/empty.tsx';

@@ -95,8 +95,9 @@ function Alarms({ cluster }: { cluster: string }) {
   return (
     <ul className={classes.alarms} aria-label={`Standing alarms of ${cluster}`}>
       {alarms.map((alarm) => (
-        <li key={`${alarm.event} ${alarm.subject}`}>
+        <li key={alarm.key}>
           <SeverityMark severity={alarm.severity} /> <span>{withoutCommands(alarm.sentence)}</span>{' '}
+          {alarm.next === '' ? null : <span>{withoutCommands(alarm.next)} </span>}
           <span className={classes.dim}>
             for <Age seconds={alarm.sinceSeconds} />
           </span>

@@ -43,7 +43,7 @@ function Body({ cluster, readiness }: { cluster: string; readiness: Readiness })
     <Stack gap={12}>
       <HostReadiness cluster={cluster} hosts={readiness.hosts} />
       <PlusOne cluster={cluster} rows={readiness.nPlusOne} />
-      <VmReadiness cluster={cluster} vms={readiness.vms} />
+      <VmReadiness cluster={cluster} vms={readiness.unplaceable} />
     </Stack>
   );
 }

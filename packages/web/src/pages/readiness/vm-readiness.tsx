@@ -1,48 +1,37 @@
+import type { ReactNode } from 'react';
 import type { Readiness } from '../../api/contract/readiness.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Link } from '../../parts/link.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { paths } from '../../paths.ts';
-import { counted, listed } from '../../words/text.ts';
+import { counted } from '../../words/text.ts';
 import classes from './readiness.module.css';
 
-/** VMs that could not be started everywhere, and which of their needs is missing where. */
-export function VmReadiness({ cluster, vms }: { cluster: string; vms: Readiness['vms'] }) {
+/** VMs that would find no place, what keeps them, and what each possible host lacks for them. */
+export function VmReadiness({ cluster, vms }: { cluster: string; vms: Readiness['unplaceable'] }) {
   return (
     <Panel
-      title={
-        vms.length === 0
-          ? 'Every VM could be started elsewhere'
-          : `${counted(vms.length, 'VM')} could not be started on every host`
-      }
+      title={vms.length === 0 ? 'Every VM would find a place' : `${counted(vms.length, 'VM')} would find no place`}
+      tone={vms.length === 0 ? 'good' : 'bad'}
     >
       {vms.length === 0 ? (
         <Empty title="Nothing to do here.">
-          Disks, firmware, bridges, and processor models of every VM were checked on every possible host.
+          Disks, firmware, bridges, and memory of every VM were checked on every possible host.
         </Empty>
       ) : (
         <ul className={classes.rows}>
-          {vms.map(({ vm, host, sentence, references }) => (
-            <li key={vm}>
-              <strong>{vm}</strong>
-              {host === null ? null : (
-                <>
-                  {' '}
-                  on <Link to={paths.host(cluster, host)}>{host}</Link>
-                </>
-              )}
-              : {sentence}
+          {vms.map(({ vm, uuid, host, obstacles, hosts }) => (
+            <li key={uuid}>
+              <strong>{vm}</strong> on <Link to={paths.host(cluster, host)}>{host}</Link>
               <ul className={classes.references}>
-                {references.map((reference) => (
-                  <li key={reference.reference}>
-                    <span data-tone={reference.ok ? 'good' : 'bad'} className={classes.mark}>
-                      <Glyph shape={reference.ok ? 'check' : 'cross'} />
-                      {reference.ok ? 'There' : 'Missing'}
-                    </span>{' '}
-                    {reference.reference}: {reference.sentence}
-                    {reference.missingOn.length === 0 ? '' : ` Missing on ${listed(reference.missingOn)}.`}
-                  </li>
+                {obstacles.map((obstacle) => (
+                  <Lack key={obstacle}>{obstacle}</Lack>
+                ))}
+                {hosts.map((other) => (
+                  <Lack key={other.host}>
+                    <Link to={paths.host(cluster, other.host)}>{other.host}</Link> lacks {other.lacks}
+                  </Lack>
                 ))}
               </ul>
             </li>
@@ -50,5 +39,16 @@ export function VmReadiness({ cluster, vms }: { cluster: string; vms: Readiness[
         </ul>
       )}
     </Panel>
+  );
+}
+
+function Lack({ children }: { children: ReactNode }) {
+  return (
+    <li>
+      <span data-tone="bad" className={classes.mark}>
+        <Glyph shape="cross" />
+      </span>{' '}
+      {children}
+    </li>
   );
 }

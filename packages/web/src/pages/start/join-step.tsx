@@ -12,7 +12,7 @@ export function JoinStep({ cluster, open }: { cluster: string; open: boolean }) 
   const [host, setHost] = useState('');
   const [made, setMade] = useState<JoinTokenView | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const barred = useBarred('operator');
+  const barred = useBarred('admin');
   if (barred !== null) return open ? <Notice tone="calm">{barred}</Notice> : null;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -1,6 +1,5 @@
-import type { HostView } from '@picket/protocol';
+import type { HostView, NotifierView } from '@picket/protocol';
 import { expect, it } from 'vitest';
-import type { NotifierView } from '../../api/contract/notify.ts';
 import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { progressOf } from './progress.ts';
 

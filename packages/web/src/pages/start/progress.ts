@@ -1,5 +1,4 @@
-import type { HostView } from '@picket/protocol';
-import type { NotifierView } from '../../api/contract/notify.ts';
+import type { HostView, NotifierView } from '@picket/protocol';
 import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { cutsPower } from '../../words/actions.ts';
 import { counted, listed } from '../../words/text.ts';

@@ -5,6 +5,8 @@ import { settingLabels } from '../../words/settings.ts';
 import { sourceLabels } from '../../words/sources.ts';
 import { choiceLabel, valueWords } from '../../words/values.ts';
 import { Glyph } from '../glyph.tsx';
+import { Clock } from '../time.tsx';
+import { AgentInput } from './agent-input.tsx';
 import type { Draft } from './draft.ts';
 import classes from './field.module.css';
 import { inputKind } from './kind.ts';
@@ -93,6 +95,10 @@ export function SettingField({ draft, settingKey: key, inherited, barred }: Fiel
       );
       break;
     case 'text':
+      if (key === 'fenceAgent') {
+        input = <AgentInput {...common} value={String(value ?? '')} onChange={set} />;
+        break;
+      }
       input = (
         <TextInput
           {...common}
@@ -135,6 +141,12 @@ function Source({ draft, settingKey: key, inherited, barred }: FieldProps) {
       <span>
         {view.secret && !own && view.source === 'built-in' ? 'not set anywhere' : sourceLabels[view.source]}
         {longSpan(key, view.value)}
+        {view.changedBy === null || view.changedAt === null ? null : (
+          <>
+            {' '}
+            by {view.changedBy}, <Clock iso={view.changedAt} />
+          </>
+        )}
         {own && known ? `; inherited would be: ${valueWords(key, inherited)}` : ''}
       </span>
       {own && barred === null ? (

@@ -5,8 +5,9 @@ import { useBarred } from '../../../api/session.ts';
 import { ask } from '../../../parts/ask.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Await } from '../../../parts/problem.tsx';
-import { useDraft } from '../../../parts/settings/draft.ts';
+import { type Draft, useDraft } from '../../../parts/settings/draft.ts';
 import { SaveBar, SettingGroups } from '../../../parts/settings/groups.tsx';
+import { SettingsHistory } from '../../../parts/settings/history.tsx';
 import { filledByPreset, shownValue } from '../../../parts/settings/values.ts';
 import { actionWords, cutsPower } from '../../../words/actions.ts';
 import { fencingGroups, hostPolicyGroup } from '../../../words/settings.ts';
@@ -76,11 +77,18 @@ function Form({ host, answer, above }: { host: HostDetails; answer: Answer; abov
       <SettingGroups draft={draft} groups={fencingGroups} barred={barred} inherited={inherited} />
       <LevelsPanel draft={draft} barred={barred} />
       <SettingGroups draft={draft} groups={[hostPolicyGroup]} barred={barred} inherited={inherited} />
+      <SettingsHistory cluster={host.cluster} host={host.name} />
       <SaveBar
         draft={draft}
         before={before}
-        note={shownValue(draft, 'ipmiHost', null) === '' ? 'Without an address the host cannot be fenced.' : null}
+        note={isReachable(draft) ? null : 'Without an address the host cannot be fenced.'}
       />
     </Stack>
   );
+}
+
+/** One device with an address, or levels of devices that have theirs. */
+function isReachable(draft: Draft): boolean {
+  const levels = shownValue(draft, 'fenceDevices', []);
+  return (Array.isArray(levels) && levels.length > 0) || shownValue(draft, 'ipmiHost', null) !== '';
 }

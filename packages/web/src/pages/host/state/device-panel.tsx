@@ -53,13 +53,25 @@ export function DevicePanel({ host }: { host: HostDetails }) {
 }
 
 function Device({ device, title }: { device: DeviceView; title: string | null }) {
-  const { lastRead } = device;
+  const { lastRead, lastTest, failingSeconds } = device;
   return (
     <div>
       <Text component="div" size="sm">
         {title === null ? null : <strong>{title}: </strong>}
         <Mark word={deviceWord(device)} /> {device.sentence}
       </Text>
+      {failingSeconds === null ? null : (
+        <Text size="sm">
+          It has not answered as it should for <Age seconds={failingSeconds} />.
+        </Text>
+      )}
+      {lastTest === null ? null : (
+        <Text size="sm" c="dimmed">
+          Tested <Age seconds={lastTest.agoSeconds} ago />: {lastTest.ok ? 'it answered' : 'it failed'} after{' '}
+          {Math.round(lastTest.tookMs)} ms
+          {lastTest.detail === '' ? '' : ` (${lastTest.detail})`}
+        </Text>
+      )}
       {lastRead === null ? null : (
         <Text size="sm" c="dimmed">
           Power read {lastRead.power} <Age seconds={lastRead.agoSeconds} ago />

@@ -1,8 +1,8 @@
 import { NativeSelect, Text } from '@mantine/core';
+import type { OutboxEntry as Message, OutboxPage as MessagePage } from '@picket/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { call, get } from '../../../api/client.ts';
-import type { Message, MessagePage } from '../../../api/contract/notify.ts';
 import { keys } from '../../../api/keys.ts';
 import { useBarred } from '../../../api/session.ts';
 import { Action } from '../../../parts/action.tsx';

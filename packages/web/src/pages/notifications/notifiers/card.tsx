@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core';
+import type { NotifierTestResult, NotifierView } from '@picket/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../../api/client.ts';
-import type { NotifierTestResult, NotifierView } from '../../../api/contract/notify.ts';
 import { keys } from '../../../api/keys.ts';
 import { useBarred } from '../../../api/session.ts';
 import { Action, tell } from '../../../parts/action.tsx';

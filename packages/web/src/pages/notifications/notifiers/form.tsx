@@ -10,11 +10,11 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
+import type { NotifierView } from '@picket/protocol';
 import { type NotifierKind, notificationIds, severities } from '@picket/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useMemo, useState } from 'react';
 import { call } from '../../../api/client.ts';
-import type { NotifierView } from '../../../api/contract/notify.ts';
 import { keys } from '../../../api/keys.ts';
 import { useOverview } from '../../../api/queries.ts';
 import { tell } from '../../../parts/action.tsx';

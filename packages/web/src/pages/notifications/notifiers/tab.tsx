@@ -1,7 +1,7 @@
 import { Button, Menu, Stack } from '@mantine/core';
+import type { NotifierView } from '@picket/protocol';
 import { type NotifierKind, notifierKinds } from '@picket/protocol';
 import { useState } from 'react';
-import type { NotifierView } from '../../../api/contract/notify.ts';
 import { useNotifiers } from '../../../api/queries.ts';
 import { useBarred } from '../../../api/session.ts';
 import { Action } from '../../../parts/action.tsx';

@@ -7,6 +7,8 @@ import classes from './levels.module.css';
 
 interface DeviceFormProps {
   readonly device: LevelDevice;
+  /** A password of its own is kept for it. */
+  readonly hasPassword: boolean;
   readonly onChange: (next: LevelDevice) => void;
   readonly onRemove: () => void;
 }
@@ -23,7 +25,7 @@ const texts = [
 const shownAlways: readonly string[] = ['ipmiHost', 'fencePlug', 'ipmiUsername'];
 
 /** One device of a level: its name, and what differs from the fields of the host. */
-export function DeviceForm({ device, onChange, onRemove }: DeviceFormProps) {
+export function DeviceForm({ device, hasPassword, onChange, onRemove }: DeviceFormProps) {
   const set = (key: keyof LevelDevice, value: string): void => onChange(withValue(device, key, value));
   const agent = device.fenceDriver === 'fence-agent' || (device.fencePreset?.startsWith('pdu-') ?? false);
   const redfish = device.fenceDriver === 'redfish';
@@ -68,7 +70,7 @@ export function DeviceForm({ device, onChange, onRemove }: DeviceFormProps) {
       ))}
       <PasswordInput
         label={settingLabels.ipmiPassword}
-        placeholder="as it was, or as above"
+        placeholder={hasPassword ? 'is set; type to replace it' : 'as above'}
         value={device.ipmiPassword ?? ''}
         autoComplete="new-password"
         onChange={(event) => set('ipmiPassword', event.currentTarget.value)}

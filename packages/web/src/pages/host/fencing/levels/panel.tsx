@@ -17,6 +17,7 @@ export function LevelsPanel({ draft, barred }: { draft: Draft; barred: string | 
       next.length === 0 ? { kind: 'reset' } : { kind: 'set', value: next as Record<string, string | number>[][] },
     );
   const fixed = barred !== null;
+  const passwords = draft.view('fenceDevices')?.passwordSet ?? [];
   return (
     <Panel
       title="Fence levels"
@@ -46,6 +47,7 @@ export function LevelsPanel({ draft, barred }: { draft: Draft; barred: string | 
                 // biome-ignore lint/suspicious/noArrayIndexKey: a device keeps its place while its name is typed.
                 key={at}
                 device={device}
+                hasPassword={passwords.includes(device.name)}
                 onChange={(next) => set(changeDevice(levels, level, at, next))}
                 onRemove={() => set(removeDevice(levels, level, at))}
               />
