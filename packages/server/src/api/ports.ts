@@ -1,7 +1,11 @@
 import type { gateReport, refusal } from '@picket/engine';
 import type { SettingJson, SettingSource } from '@picket/protocol';
-import type { Log } from '../runtime/ports.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { LiveHub } from '../live/hub.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Clock, Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
+import type { AuditRepository } from '../store/audit.ts';
 import type { JournalRepository, OutboxRepository } from '../store/types.ts';
 
 /** What the API asks of the settings service; values of secrets never leave it. */
@@ -54,6 +58,13 @@ export interface RulesPort {
   readonly gateReport: typeof gateReport;
 }
 
+interface About {
+  readonly installation: string;
+  readonly version: string;
+  /** Of the lease in force. */
+  readonly epoch: number;
+}
+
 interface Health {
   readonly ok: boolean;
   /** One sentence for each thing that is wrong with this server. */
@@ -71,5 +82,13 @@ export interface ApiDeps {
   /** Makes a consistent copy of the database; resolves with its path. @throws PicketError NOT_ALLOWED_NOW, DATABASE_FAILED */
   readonly backup: () => Promise<string>;
   readonly health: () => Health | Promise<Health>;
+  /** May this server act? It leads, agents obey it, and its database is well. */
+  readonly ready: () => Health;
+  readonly accounts: Accounts;
+  readonly audit: AuditRepository;
+  readonly live: Pick<LiveHub, 'full' | 'add' | 'remove' | 'end' | 'count' | 'close'>;
+  readonly metrics: Metrics;
+  readonly about: () => About;
+  readonly clock: Pick<Clock, 'wallMs'>;
   readonly log: Log;
 }

@@ -1,6 +1,7 @@
 import { PicketError } from '@picket/protocol';
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { accounts } from './migrations/accounts.ts';
 import type { Schema } from './schema.ts';
 
 type Table = CreateTableBuilder<string, string>;
@@ -125,7 +126,7 @@ async function settings(table: (name: string) => Table): Promise<void> {
 }
 
 /** In order of their names; a migration that has been released is never changed again. */
-const migrations: Readonly<Record<string, Migration>> = { '0001-first': first };
+const migrations: Readonly<Record<string, Migration>> = { '0001-first': first, '0003-accounts': accounts };
 
 /** Brings the schema to the newest version, in one transaction. @throws PicketError DATABASE_FAILED */
 export async function migrate(db: Kysely<Schema>): Promise<void> {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Log } from '../runtime/ports.ts';
+import { accountRepository } from './accounts.ts';
+import { auditRepository } from './audit.ts';
 import { clusterRepository, clusterState } from './cluster-state.ts';
 import { enrolmentRepository } from './enrolments.ts';
 import { leaderWriter, type Writer } from './guard.ts';
@@ -56,6 +58,8 @@ export async function storeOver(db: Kysely<Schema>, owner: string): Promise<Pick
     journal: journalRepository(db),
     outbox: outboxRepository(db),
     vmXmls,
+    accounts: accountRepository(db, writer),
+    audit: auditRepository(db, writer),
     loadClusters: () => state.load(),
     commit: (commit) => state.commit(commit),
     assertLease: () => lease.assert(),

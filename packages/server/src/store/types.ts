@@ -1,4 +1,6 @@
 import type { Store } from '../runtime/ports.ts';
+import type { AccountRepository } from './accounts.ts';
+import type { AuditRepository } from './audit.ts';
 
 /**
  * What the rest of the server may ask of the database. Every method that writes does so in one transaction that first checks
@@ -16,6 +18,8 @@ export interface PicketStore extends Store {
   readonly journal: JournalRepository;
   readonly outbox: OutboxRepository;
   readonly vmXmls: VmXmlRepository;
+  readonly accounts: AccountRepository;
+  readonly audit: AuditRepository;
   /** Gives the lease back and frees the database file. Nothing may be called afterwards. */
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { clusterNow } from '../lookup.ts';
 import type { ApiDeps } from '../ports.ts';
 import { incidentList, incidentStory } from '../views/incident.ts';
 import { journalPageView, outboxPageView } from '../views/journal.ts';
-import { answers, clusterParams, incidentParams } from './answers.ts';
+import { answers, clusterParams, given, incidentParams } from './answers.ts';
 
 const newestIncidents = 200;
 
@@ -82,12 +82,5 @@ export function journalRoutes({ surface, journal, outbox }: ApiDeps): FastifyPlu
           await outbox.list({ cluster: clusterNow(surface, params.cluster).cluster.name, ...given(query) }),
         ),
     );
-  };
-}
-
-/** Without the keys that were not asked for. */
-function given<T extends object>(query: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
   };
 }

@@ -8,8 +8,13 @@ import {
   settingKeys,
   settingSpecs,
 } from '@picket/protocol';
+import { openAccounts } from '../../accounts/accounts.ts';
+import { openLiveHub } from '../../live/hub.ts';
+import { openMetrics } from '../../metrics/metrics.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
+import { memoryStore } from '../../store/testing.ts';
 import type { JournalRow, OutboxRow, Page, PageQuery } from '../../store/types.ts';
+import { systemClock } from '../../system-clock.ts';
 import type { ApiDeps, JournalPort, OutboxPort, SettingsPort } from '../ports.ts';
 import { aCluster, nowMs } from './model.ts';
 
@@ -60,6 +65,11 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       },
       backup: async () => '/data/backup.part',
       health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
+      ready: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
+      ...cameIn(),
+      metrics: openMetrics(),
+      about: () => ({ installation: 'i-1', version: '0.0.0', epoch: 1 }),
+      clock: systemClock,
       log: {
         info: () => {},
         warn: () => {},
@@ -68,6 +78,40 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
     },
   };
   return world;
+}
+
+/** Users, tokens and audit are real, over a database in memory that is opened when it is asked first. */
+function cameIn(): Pick<ApiDeps, 'accounts' | 'audit' | 'live'> {
+  const store = opened(memoryStore);
+  const journal = { list: async () => ({ rows: [], next: null }) };
+  return {
+    accounts: openAccounts(
+      later(async () => (await store()).accounts),
+      systemClock,
+    ),
+    audit: later(async () => (await store()).audit),
+    live: openLiveHub({ clock: systemClock, journal, about: { installation: 'i-1', version: '0.0.0' } }),
+  };
+}
+
+function opened<T>(open: () => Promise<T>): () => Promise<T> {
+  let one: Promise<T> | undefined;
+  return () => {
+    one ??= open();
+    return one;
+  };
+}
+
+/** A repository whose methods wait until it is there. */
+function later<T extends object>(open: () => Promise<T>): T {
+  return new Proxy({} as T, {
+    get:
+      (_target, name) =>
+      async (...given: unknown[]) => {
+        const repository = (await open()) as Record<string | symbol, (...all: unknown[]) => unknown>;
+        return repository[name]?.(...given);
+      },
+  });
 }
 
 function fakeSurface(clusters: Map<string, Cluster>, world: () => FakeWorld): RuntimeSurface {

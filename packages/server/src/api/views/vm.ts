@@ -25,7 +25,8 @@ export function vmView(vm: Vm, now: Now): VmView {
   };
 }
 
-function situation(vm: Vm, { cluster, nowMs }: Now): { state: VmState; sentence: string } {
+/** Where it stands, and the sentence that says so. */
+export function situation(vm: Vm, { cluster, nowMs }: Now): { state: VmState; sentence: string } {
   const { recovery } = vm;
   switch (recovery.kind) {
     case 'none':
