@@ -2,7 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Host } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
 import { byName } from '../words/order.ts';
-import { restartableVms } from './lost.ts';
+import { isRestartable, restartableVms } from './lost.ts';
 import { unfit } from './place.ts';
 
 /** A VM that would find no place, and what each possible target lacks. */
@@ -33,6 +33,7 @@ const lacksShown = 20;
 export function absorption(cluster: Cluster): Absorption {
   const vms = Object.values(cluster.vms);
   const free = freeByHost(cluster, vms);
+  const lostWith = restartableByHost(vms);
   const groups = Map.groupBy(
     vms.filter((vm) => vm.group !== null),
     (vm) => vm.group ?? '',
@@ -46,7 +47,8 @@ export function absorption(cluster: Cluster): Absorption {
     const given = new Map<string, number>();
     const mates = new Map<string, Set<string>>();
     const unplaced: Unplaced[] = [];
-    const waiting = inOrder(restartableVms(cluster, lost));
+    const announced = cluster.hosts[lost]?.stopping != null;
+    const waiting = inOrder(announced ? restartableVms(cluster, lost) : (lostWith.get(lost) ?? []));
     for (const vm of waiting) {
       const target = targetFor(vm, lost, given, mates);
       if (target === null) unplaced.push({ vm, lacks: lacksOf(vm, lost, given, mates) });
@@ -99,6 +101,22 @@ export function absorption(cluster: Cluster): Absorption {
   }
 
   return { lossOf };
+}
+
+/** What restartableVms() says of each host that has not announced its stop, read once for all of them. */
+function restartableByHost(vms: readonly Vm[]): ReadonlyMap<string, readonly Vm[]> {
+  const byHost = new Map<string, Vm[]>();
+  for (const vm of vms) {
+    if (!isRestartable(vm)) continue;
+    const names = new Set(vm.on.map((presence) => presence.host));
+    if (vm.recovery.kind === 'waiting' && vm.recovery.onlyHost !== null) names.add(vm.recovery.onlyHost);
+    for (const name of names) {
+      const list = byHost.get(name);
+      if (list === undefined) byHost.set(name, [vm]);
+      else list.push(vm);
+    }
+  }
+  return byHost;
 }
 
 /** By its last inventory, less what was sent there since. */

@@ -35,15 +35,17 @@ export const readinessSchema = z
   .object({
     cluster: z.string(),
     score: scoreSchema,
-    hosts: z.array(
-      z.object({
-        host: z.string(),
-        detect: stageSchema.describe('Would its death be noticed?'),
-        prove: stageSchema.describe('Could its neighbours judge it?'),
-        fence: stageSchema.describe('Could its power be cut and read off?'),
-        place: stageSchema.describe('Would its VMs find a place?'),
-      }),
-    ),
+    hosts: z
+      .array(
+        z.object({
+          host: z.string(),
+          detect: stageSchema.describe('Would its death be noticed?'),
+          prove: stageSchema.describe('Could its neighbours judge it?'),
+          fence: stageSchema.describe('Could its power be cut and read off?'),
+          place: stageSchema.describe('Would its VMs find a place?'),
+        }),
+      )
+      .describe('The first 1,000, those with troubles before the others.'),
     unplaceable: z
       .array(
         z.object({
@@ -57,7 +59,7 @@ export const readinessSchema = z
       .describe('VMs that would find no place if their host died now; the first 200.'),
     nPlusOne: z
       .array(z.object({ host: z.string(), absorbed: z.boolean(), sentence: z.string() }))
-      .describe('Which host’s loss the others could not absorb.'),
+      .describe('Whose loss the others could absorb; the first 1,000, those that they could not before the others.'),
   })
   .meta({ id: 'Readiness' });
 

@@ -2,7 +2,7 @@ import type { Host, Vm } from '@picket/engine';
 import type { HostList, VmList, VmState } from '@picket/protocol';
 import type { Now } from './lookup.ts';
 import { hostView } from './views/host.ts';
-import { situation, vmView } from './views/vm.ts';
+import { vmState, vmView } from './views/vm.ts';
 
 interface ListQuery<S> {
   readonly q?: string | undefined;
@@ -38,7 +38,7 @@ export function vmPage(now: Now, query: ListQuery<VmState> & { readonly host?: s
       (host === undefined || vm.on.some((presence) => presence.host === host)) &&
       (said === null || [vm.name, vm.uuid, vm.group].some(said)),
   );
-  const page = pageOf(kept, query, (vm) => situation(vm, now).state, vmKey);
+  const page = pageOf(kept, query, (vm) => vmState(vm, now.cluster.hosts), vmKey);
   return { vms: page.rows.map((vm) => vmView(vm, now)), ...page.about };
 }
 

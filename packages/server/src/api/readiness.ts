@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { absorption, type Cluster, type Host, type Loss } from '@picket/engine';
 import type { ReadinessView } from '@picket/protocol';
 import { vmsOn } from './by-host.ts';
@@ -6,49 +7,79 @@ import { scoreOf } from './score.ts';
 import { listed } from './views/text.ts';
 
 type Stage = ReadinessView['hosts'][number]['detect'];
-export type HostReadiness = ReadinessView['hosts'][number];
+type HostReadiness = ReadinessView['hosts'][number];
 
+/** Hosts with troubles come first. */
+const mostHosts = 1_000;
 const mostUnplaceable = 200;
 /** A heartbeat older than this was not needed for the verdict any more (S10: written in the 60 s before silence). */
 const beatMs = 60_000;
-/** Computing it for 10,000 hosts takes a moment; what it says does not change within this. */
-const freshMs = 2_000;
-const computed = new WeakMap<Cluster, { readonly atMs: number; readonly view: ReadinessView }>();
+/** The server must not stand still for 10,000 hosts (S17): beats are heard in between. */
+const hostsAtOnce = 200;
+/** What took long to compute is kept for so many times as long. */
+const keptTimes = 20;
 
 /** Would a failover work now? Asked of each host: would its death be noticed, judged, fenced, and its VMs placed? */
-export function readiness(now: Now): ReadinessView {
-  const known = computed.get(now.cluster);
-  if (known !== undefined && now.nowMs - known.atMs < freshMs) return known.view;
-  const view = compute(now);
-  computed.set(now.cluster, { atMs: now.nowMs, view });
-  return view;
+export type AskReadiness = (now: Now) => Promise<ReadinessView>;
+
+export function openReadiness(): AskReadiness {
+  const computed = new Map<string, { cluster: Cluster; untilMs: number; view: Promise<ReadinessView> }>();
+  return (now) => {
+    const { cluster } = now;
+    const known = computed.get(cluster.name);
+    if (known !== undefined && (known.cluster === cluster || performance.now() < known.untilMs)) return known.view;
+    const beganMs = performance.now();
+    const view = compute(now);
+    const entry = { cluster, untilMs: Number.POSITIVE_INFINITY, view };
+    computed.set(cluster.name, entry);
+    const keep = (): void => {
+      const doneMs = performance.now();
+      entry.untilMs = doneMs + keptTimes * (doneMs - beganMs);
+    };
+    view.then(keep, () => computed.delete(cluster.name));
+    return view;
+  };
 }
 
-function compute(now: Now): ReadinessView {
+interface Asked {
+  readonly host: Host;
+  readonly loss: Loss;
+  readonly ready: HostReadiness;
+}
+
+async function compute(now: Now): Promise<ReadinessView> {
   const { cluster } = now;
   const losses = absorption(cluster);
-  const asked = Object.values(cluster.hosts)
+  const witnesses = witnessesOf(cluster);
+  const asked: Asked[] = [];
+  const hosts = Object.values(cluster.hosts)
     .filter(({ state }) => state !== 'disabled' && state !== 'retired')
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((host) => ({ host, loss: losses.lossOf(host.name) }));
-  const hosts = asked.map(({ host, loss }) => ({
-    host: host.name,
-    detect: detect(host, now),
-    prove: prove(host, now),
-    fence: fence(host),
-    place: place(host, loss, cluster),
-  }));
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const [n, host] of hosts.entries()) {
+    if (n % hostsAtOnce === hostsAtOnce - 1) await nextTurn();
+    const loss = losses.lossOf(host.name);
+    const stages = { detect: detect(host, now), prove: prove(host, witnesses), fence: fence(host) };
+    asked.push({ host, loss, ready: { host: host.name, ...stages, place: place(host, loss, cluster) } });
+  }
+  const ready = asked.map((one) => one.ready);
   return {
     cluster: cluster.name,
-    score: scoreOf(now, hosts),
-    hosts,
-    unplaceable: unplaceable(asked, cluster).slice(0, mostUnplaceable),
-    nPlusOne: asked.map(({ host, loss }) => ({
-      host: host.name,
-      absorbed: loss.unplaced.length === 0,
-      sentence: absorbed(host.name, loss),
-    })),
+    score: scoreOf(now, ready),
+    hosts: firstThose((one) => Object.values(one).some((stage) => typeof stage === 'object' && !stage.ok), ready),
+    unplaceable: unplaceable(asked, cluster),
+    nPlusOne: firstThose(
+      ({ absorbed }) => !absorbed,
+      asked.map(({ host, loss }) => ({
+        host: host.name,
+        absorbed: loss.unplaced.length === 0,
+        sentence: absorbed(host.name, loss),
+      })),
+    ),
   };
+}
+
+function firstThose<T>(bad: (one: T) => boolean, all: readonly T[]): T[] {
+  return [...all.filter(bad), ...all.filter((one) => !bad(one))].slice(0, mostHosts);
 }
 
 function detect(host: Host, { nowMs }: Now): Stage {
@@ -62,28 +93,41 @@ function detect(host: Host, { nowMs }: Now): Stage {
   return yes(`Its agent is linked and beats on ${listed(beating.map(({ pool }) => pool))}.`);
 }
 
-function prove(host: Host, { cluster }: Now): Stage {
-  const pools = new Set(host.pools.map(({ pool }) => pool));
-  const able = Object.values(cluster.hosts).filter(
-    (other) =>
-      other.name !== host.name &&
-      other.state === 'up' &&
-      other.link.up &&
-      other.pools.some(({ pool, ok }) => ok && pools.has(pool)),
-  );
-  if (able.length === 0)
-    return no('No other host that is up shares a pool with it: nobody could look at its heartbeats.');
-  const heard = able.filter(({ name }) => {
-    const keys = Object.keys(host.heard[name] ?? {});
-    return keys.some((key) => key.startsWith('heartbeat:')) && keys.some((key) => key.startsWith('network:'));
+function prove(host: Host, witnesses: Witnesses): Stage {
+  const alone = host.pools.every(({ pool }) => othersOf(host.name, witnesses.get(pool)) === 0);
+  if (alone) return no('No other host that is up shares a pool with it: nobody could look at its heartbeats.');
+  const heard = Object.entries(host.heard).filter(([name, sources]) => {
+    const keys = Object.keys(sources);
+    const shares = host.pools.some(({ pool }) => witnesses.get(pool)?.has(name) === true);
+    return shares && ['heartbeat:', 'network:'].every((kind) => keys.some((key) => key.startsWith(kind)));
   });
   if (heard.length === 0)
     return no(
       'No neighbour has heard it both on storage and over the network yet, so its silence would prove nothing. Give it a minute; then look at firewalls (ping, ARP, ssh).',
     );
-  return yes(
-    `${heard.length === 1 ? 'One neighbour hears' : `${heard.length} neighbours hear`} it on storage and over the network.`,
-  );
+  const who = heard.length === 1 ? 'One neighbour hears' : `${heard.length} neighbours hear`;
+  return yes(`${who} it on storage and over the network.`);
+}
+
+function othersOf(name: string, there: ReadonlySet<string> | undefined): number {
+  return there === undefined ? 0 : there.size - (there.has(name) ? 1 : 0);
+}
+
+/** Pool → hosts that are up and read it. */
+type Witnesses = ReadonlyMap<string, ReadonlySet<string>>;
+
+function witnessesOf({ hosts }: Cluster): Witnesses {
+  const byPool = new Map<string, Set<string>>();
+  for (const { name, state, link, pools } of Object.values(hosts)) {
+    if (state !== 'up' || !link.up) continue;
+    for (const { pool, ok } of pools) {
+      if (!ok) continue;
+      const there = byPool.get(pool);
+      if (there === undefined) byPool.set(pool, new Set([name]));
+      else there.add(name);
+    }
+  }
+  return byPool;
 }
 
 function fence({ devices, settings, name }: Host): Stage {
@@ -124,8 +168,8 @@ function stuck(host: string, cluster: Cluster) {
   );
 }
 
-function unplaceable(asked: readonly { host: Host; loss: Loss }[], cluster: Cluster): ReadinessView['unplaceable'] {
-  return asked.flatMap(({ host, loss }) => [
+function unplaceable(asked: readonly Asked[], cluster: Cluster): ReadinessView['unplaceable'] {
+  const all = asked.flatMap(({ host, loss }) => [
     ...stuck(host.name, cluster).map((vm) => ({
       ...{ vm: vm.name, uuid: vm.uuid, host: host.name, hosts: [] },
       obstacles: vm.blockJob
@@ -137,6 +181,7 @@ function unplaceable(asked: readonly { host: Host; loss: Loss }[], cluster: Clus
       hosts: lacks.map((lack) => ({ host: lack.host, lacks: lack.why })),
     })),
   ]);
+  return all.slice(0, mostUnplaceable);
 }
 
 function yes(sentence: string): Stage {

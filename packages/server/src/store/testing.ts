@@ -30,12 +30,16 @@ export async function temporaryStore(
   return { store, dataDir: folder.path, end };
 }
 
+/** The database below a store in memory, for tests that turn its clock by changing rows. */
+export const memoryDatabases = new WeakMap<PicketStore, Kysely<Schema>>();
+
 /** For tests: a real store in memory, whose lease does not run out. */
 export async function memoryStore(): Promise<PicketStore> {
   const db = new Kysely<Schema>({ dialect: new NodeSqliteDialect(new DatabaseSync(':memory:'), ':memory:') });
   await migrate(db);
   const store = await storeOver(db, 'test');
   await db.updateTable('lease').set({ expires_ms: Number.MAX_SAFE_INTEGER }).execute();
+  memoryDatabases.set(store, db);
   return store;
 }
 

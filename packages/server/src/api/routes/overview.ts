@@ -3,7 +3,7 @@ import { aboutSchema, apiPrefix, overviewSchema, readinessSchema } from '@picket
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { clusterNow } from '../lookup.ts';
 import type { ApiDeps } from '../ports.ts';
-import { readiness } from '../readiness.ts';
+import { openReadiness } from '../readiness.ts';
 import { clusterView } from '../views/cluster.ts';
 import { hostView } from '../views/host.ts';
 import { openStories } from '../views/incident.ts';
@@ -17,6 +17,8 @@ const quiet: readonly Host['state'][] = ['up', 'maintenance', 'disabled', 'retir
 
 /** The first look: what is wrong, why, and would a failover work now? */
 export function overviewRoutes({ surface, journal, health, about }: ApiDeps): FastifyPluginAsyncZod {
+  const readiness = openReadiness();
+
   return async (app) => {
     app.get(
       `${apiPrefix}/overview`,
@@ -36,7 +38,7 @@ export function overviewRoutes({ surface, journal, health, about }: ApiDeps): Fa
             ...clusterView(now),
             unhealthy: unhealthy.slice(0, mostUnhealthy).map((host) => hostView(host, now)),
             incidents: await openStories(journal, now.cluster, lastSentences, mostIncidents),
-            score: readiness(now).score,
+            score: (await readiness(now)).score,
           };
         });
         return { ok, troubles: [...troubles], clusters: await Promise.all(clusters) };

@@ -2,7 +2,7 @@ import { type Cluster, capUse, cellMax, cellUse } from '@picket/engine';
 import { type ClusterView, expectedFailover } from '@picket/protocol';
 import type { Now } from '../lookup.ts';
 import { listed, seconds, span } from './text.ts';
-import { situation } from './vm.ts';
+import { vmState } from './vm.ts';
 
 export function clusterView(now: Now): ClusterView {
   const { cluster, nowMs } = now;
@@ -27,7 +27,7 @@ export function clusterView(now: Now): ClusterView {
     troubles: [...cluster.observer.troubles],
     needClick: needClick(cluster),
     hosts: states,
-    vms: { total: vms.length, running: vms.filter((vm) => situation(vm, now).state === 'running').length },
+    vms: { total: vms.length, running: vms.filter((vm) => vmState(vm, cluster.hosts) === 'running').length },
     openIncidents: hosts.filter((host) => host.incident !== null).length,
     expectedFailover: expectedFailover(cluster.settings),
   };
