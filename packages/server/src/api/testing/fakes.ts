@@ -13,7 +13,7 @@ import { openLiveHub } from '../../live/hub.ts';
 import { openMetrics } from '../../metrics/metrics.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
 import { memoryStore } from '../../store/testing.ts';
-import type { JournalRow, OutboxRow, Page, PageQuery } from '../../store/types.ts';
+import type { JournalRow, OutboxRow, Page, PageQuery, PicketStore } from '../../store/types.ts';
 import { systemClock } from '../../system-clock.ts';
 import type { ApiDeps, JournalPort, OutboxPort, SettingsPort } from '../ports.ts';
 import { aCluster, nowMs } from './model.ts';
@@ -27,6 +27,8 @@ export interface FakeWorld {
   readonly clusters: Map<string, Cluster>;
   readonly rows: JournalRow[];
   readonly logged: string[];
+  /** Where users, tokens and audit are. */
+  readonly store: () => Promise<PicketStore>;
   /** Set to refuse the next orders with this sentence. */
   refuse: string | null;
   fenceResult: { ok: boolean; sentence: string };
@@ -41,7 +43,9 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
     journalRow(2, 'round', 'Round 1: dead.'),
     journalRow(3, 'condemned', 'kvm2 is dead.'),
   ];
+  const store = opened(memoryStore);
   const world: FakeWorld = {
+    store,
     submitted: [],
     clusters,
     rows,
@@ -66,7 +70,7 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       backup: async () => '/data/backup.part',
       health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
       ready: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
-      ...cameIn(),
+      ...cameIn(store),
       metrics: openMetrics(),
       about: () => ({ installation: 'i-1', version: '0.0.0', epoch: 1 }),
       clock: systemClock,
@@ -81,8 +85,7 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
 }
 
 /** Users, tokens and audit are real, over a database in memory that is opened when it is asked first. */
-function cameIn(): Pick<ApiDeps, 'accounts' | 'audit' | 'live'> {
-  const store = opened(memoryStore);
+function cameIn(store: () => Promise<PicketStore>): Pick<ApiDeps, 'accounts' | 'audit' | 'live'> {
   const journal = { list: async () => ({ rows: [], next: null }) };
   return {
     accounts: openAccounts(
