@@ -5,7 +5,7 @@ import type { LiveHub } from '../live/hub.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock, Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
-import type { AuditRepository } from '../store/audit.ts';
+import type { AuditRepository } from '../store/audit-types.ts';
 import type { JournalRepository, OutboxRepository } from '../store/types.ts';
 
 /** What the API asks of the settings service; values of secrets never leave it. */

@@ -4,7 +4,7 @@ import { gateIds, hostStates } from '@picket/protocol';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the gauges are read from, at each scrape. */
-export interface MetricSources {
+interface MetricSources {
   clusters(): readonly Cluster[];
   capUse(cluster: Cluster): { used: number; max: number };
   /** Messages for people that were not sent yet. */

@@ -14,7 +14,7 @@ export interface Account {
   readonly loginMs: number | null;
 }
 
-export interface StoredSession {
+interface StoredSession {
   readonly account: Account;
   readonly createdMs: number;
   /** Of the last request, to the minute. */

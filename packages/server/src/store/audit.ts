@@ -1,33 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { AuditRepository } from './audit-types.ts';
 import type { Writer } from './guard.ts';
 import { fromJson, toJson } from './json.ts';
 import { pageBounds, pageOf } from './page.ts';
 import type { Schema } from './schema.ts';
-import type { Page, PageQuery } from './types.ts';
-
-export interface AuditRow {
-  readonly id: number;
-  readonly wallMs: number;
-  readonly who: string;
-  readonly role: string;
-  readonly address: string;
-  readonly action: string;
-  readonly target: string;
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly outcome: string;
-}
-
-interface AuditQuery extends PageQuery {
-  readonly who?: string;
-  readonly action?: string;
-}
-
-/** What people and tokens did through the API. Append-only. */
-export interface AuditRepository {
-  add(row: Omit<AuditRow, 'id' | 'wallMs'>): Promise<void>;
-  list(query: AuditQuery): Promise<Page<AuditRow>>;
-}
 
 export function auditRepository(db: Kysely<Schema>, writer: Writer): AuditRepository {
   return {

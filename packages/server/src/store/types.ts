@@ -1,6 +1,9 @@
 import type { Store } from '../runtime/ports.ts';
 import type { AccountRepository } from './accounts.ts';
-import type { AuditRepository } from './audit.ts';
+import type { AuditRepository } from './audit-types.ts';
+import type { Page, PageQuery } from './paging.ts';
+
+export type { Page, PageQuery } from './paging.ts';
 
 /**
  * What the rest of the server may ask of the database. Every method that writes does so in one transaction that first checks
@@ -152,21 +155,6 @@ export interface JournalRow {
   readonly kind: string;
   readonly sentence: string;
   readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** One page; pass `next` as `after` for the one behind it, null = no more. */
-export interface Page<T> {
-  readonly rows: readonly T[];
-  readonly next: number | null;
-}
-
-export interface PageQuery {
-  /** Default `newest` first. */
-  readonly order?: 'newest' | 'oldest';
-  /** Cursor: the `next` of the page before. */
-  readonly after?: number;
-  /** 1–1000, default 100. */
-  readonly limit?: number;
 }
 
 interface JournalQuery extends PageQuery {

@@ -3,7 +3,7 @@ import type { OpenedSession } from '../../accounts/accounts.ts';
 import { sessionAbsoluteMs, sessionIdleMs } from '../../accounts/limits.ts';
 import { csrfOf } from '../../accounts/secrets.ts';
 import type { Account, StoredApiToken } from '../../store/accounts.ts';
-import type { AuditRow } from '../../store/audit.ts';
+import type { AuditRow } from '../../store/audit-types.ts';
 import type { Page } from '../../store/types.ts';
 import { wallTime } from './journal.ts';
 
