@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { effectMeanings, transitions } from '@picket/engine';
 import {
   errorCatalogue,
@@ -11,9 +11,11 @@ import {
   type SettingSpec,
   settingSpecs,
 } from '@picket/protocol';
+import { fencingLead, fencingParts } from './reference-fencing.ts';
+import { mibFile, mibPage } from './reference-mib.ts';
 import { root } from './steps/run.ts';
 
-// `reference.ts` writes docs/reference/ from the code; `reference.ts --check` fails when a page is stale.
+// `reference.ts` writes docs/reference/ and the MIB from the code; `reference.ts --check` fails when one of them is stale.
 
 function hostStatesPage(): string {
   const arrows = transitions.map((t) => `  ${t.from} --> ${t.to}: ${t.cause}`);
@@ -26,7 +28,8 @@ function hostStatesPage(): string {
 
 function settingsPage(): string {
   const rows = Object.entries(settingSpecs as Record<string, SettingSpec<unknown>>).map(([key, s]) => {
-    const value = s.secret === true ? '' : `\`${String(s.builtIn)}\``;
+    const text = s.secret === true ? '' : String(s.builtIn);
+    const value = text === '' ? '' : `\`${text}\``;
     return `| \`${key}\` | ${value} | ${s.scopes.join(', ')} | ${s.doc.replaceAll('|', '\\|')} |`;
   });
   const names = Object.keys(profiles);
@@ -39,7 +42,7 @@ function settingsPage(): string {
   );
   return page(
     'Settings',
-    'A host’s value beats its cluster’s, that beats the profile’s, that beats the built-in one.',
+    'A host’s value beats what its preset fills in, that beats its cluster’s, that beats the cluster’s preset, the profile’s and the built-in one ([settings.md](../settings.md)).',
     [
       ['| setting | built-in | where | what it does |', '|---|---|---|---|', ...rows],
       ['## Profiles', '', `| setting | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...table],
@@ -81,24 +84,36 @@ function eventsPage(): string {
   ]);
 }
 
+function snmpPage(): string {
+  const lead =
+    'Names and numbers of [PICKET-MIB](../../deploy/mib/PICKET-MIB.txt); [how to receive them](../snmp.md). They never change.';
+  return page('SNMP', lead, mibPage());
+}
+
 function page(title: string, lead: string, parts: readonly (readonly string[])[]): string {
   const made = '<!-- Made from the code by scripts/reference.ts; run `make docs` after a change. -->';
   return `${[made, `# ${title}`, '', lead, ...parts.flatMap((part) => ['', ...part])].join('\n')}\n`;
 }
 
-const pages = {
-  'host-states': hostStatesPage(),
-  gates: gatesPage(),
-  events: eventsPage(),
-  settings: settingsPage(),
-  errors: errorsPage(),
+const files: Readonly<Record<string, string>> = {
+  'docs/reference/host-states.md': hostStatesPage(),
+  'docs/reference/gates.md': gatesPage(),
+  'docs/reference/events.md': eventsPage(),
+  'docs/reference/settings.md': settingsPage(),
+  'docs/reference/fencing.md': page('Fence devices', fencingLead, fencingParts()),
+  'docs/reference/errors.md': errorsPage(),
+  'docs/reference/snmp.md': snmpPage(),
+  'deploy/mib/PICKET-MIB.txt': mibFile(),
 };
 const stale: string[] = [];
-for (const [name, text] of Object.entries(pages)) {
-  const file = join(root, 'docs/reference', `${name}.md`);
+for (const [name, text] of Object.entries(files)) {
+  const file = join(root, name);
   if (process.argv.includes('--check')) {
-    if (readOr(file) !== text) stale.push(`docs/reference/${name}.md`);
-  } else writeFileSync(file, text);
+    if (readOr(file) !== text) stale.push(name);
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
 }
 if (stale.length > 0) {
   console.error(`${stale.join(', ')} no longer says what the code does. Run: make docs`);

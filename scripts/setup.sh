@@ -4,10 +4,10 @@
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.."
 
-# What the lab runs. The checks and the unit tests need none of them.
+# What the lab runs, and what unit tests of SNMP and fence agents hold against the real thing; without them those say so.
 packages=(
   libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils openipmi ipmitool iproute2 nasm socat iputils-ping
-  iptables iputils-arping procps util-linux dmidecode openssl
+  iptables iputils-arping procps util-linux dmidecode openssl fence-agents snmptrapd smitools
 )
 policy=/usr/sbin/policy-rc.d
 policy_mark='Written by Picket setup'

@@ -1,10 +1,12 @@
 import type { StatusView } from '@picket/protocol';
-import { type Lab, perform, rest, serverHealthy, settled, status, until, where } from '../src/index.ts';
+import { bmcsOf, type Lab, perform, rest, serverHealthy, settled, status, until, where } from '../src/index.ts';
 
 const deadlineMs = 180_000;
 
 /** What `calm` leaves alone; the default is nothing. */
 export interface CalmOptions {
+  /** False: a test begins in the lab that the one before it left, and its chapter where it says so. */
+  between?: boolean;
   /** False: the actions counted by the cap stay counted, and a reached cap stays reached. */
   acknowledgeCap?: boolean;
 }
@@ -20,7 +22,7 @@ export async function calm(lab: Lab, options: CalmOptions = {}): Promise<void> {
   await serverHealthy(lab);
   if (cuts.length > 0) await perform(lab, { do: 'link.heal', oneWay: false });
   for (const { host, power, agent, bmc } of hosts) {
-    if (bmc.length > 0) await perform(lab, { do: 'bmc.up', host });
+    if (bmc.length > 0) for (const { name } of bmcsOf(lab, host)) await perform(lab, { do: 'bmc.up', host: name });
     if (power === 'off') await perform(lab, { do: 'host.power-on', host });
     else if (power === 'hung') await perform(lab, { do: 'host.unhang', host });
     else if (agent === 'hung') await perform(lab, { do: 'agent.unhang', host });

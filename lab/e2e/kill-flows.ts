@@ -232,7 +232,7 @@ async function comeAsAnother(w: KillWorld, host: string): Promise<void> {
   const file = '/run/picket/identity.json';
   const script = `sed 's/"machineId":"[^"]*"/"machineId":"00000000-0000-4000-8000-000000000000"/' -i ${file}`;
   await run(inHost(w.lab, host, ['bash', '-c', script]));
-  w.reaper.crash();
+  await w.reaper.crash();
   await w.until(`${host} is not believed`, () => w.said('identity-conflict', host));
   const own = join(w.lab.files.host(host), 'identity.json');
   await run(inHost(w.lab, host, ['cp', own, file]));
@@ -260,7 +260,7 @@ async function joinAgain(w: KillWorld, host: string): Promise<void> {
   await w.insist(
     `${host} is up`,
     async () => {
-      if (await w.clusterIs((cluster) => cluster.troubles.length > 0)) w.reaper.crash();
+      if (await w.clusterIs((cluster) => cluster.troubles.length > 0)) await w.reaper.crash();
     },
     async () => (await w.isIn(host, 'up')) && (await w.heard(host)),
   );

@@ -133,13 +133,16 @@ describe('the cap on failure actions', () => {
     for (let count = 0; count < 3; count += 1) fenced.push(await fenceOne(fenced));
     expect(new Set(fenced).size).toBe(3);
     expect(await capUsed()).toBe(3);
+    // Told with the third, before a fourth is held.
+    const told = (await rest.outbox(story.lab)).map(({ event, subject }) => `${event} ${subject}`);
+    expect(told).toContain(`cap-reached ${fenced[2]}`);
+    const reached = (await rest.journal(story.lab)).findLast(({ kind }) => kind === 'cap-reached');
+    expect(reached?.sentence).toContain('picket cap acknowledge');
 
     const [host, vms] = await freezeAtTheCap();
     await story.nothingIsFenced(host);
     expect((await story.host(host)).state).toBe('condemned');
-    expect(await story.told()).toContain(`cap-reached ${host}`);
-    const reached = (await story.journal()).find(({ kind }) => kind === 'cap-reached');
-    expect(reached?.sentence).toContain('picket cap acknowledge');
+    expect(await story.told()).toContain(`gate-closed ${host}`);
 
     await story.begin();
     const { code, stderr } = await story.picket('cap', 'acknowledge', '--reason', 'four hosts froze by our own hand');

@@ -76,6 +76,11 @@ export class Story {
     };
   }
 
+  /** When the chapter began, by the machine's clock. */
+  get sinceMs(): number {
+    return this.#mark.wallMs;
+  }
+
   /** Back to a calm lab, then a new chapter. */
   async calm(options: CalmOptions = {}): Promise<void> {
     await calm(this.lab, options);

@@ -34,7 +34,7 @@ export function useLab(options: LabOptions = {}, calmOptions: CalmOptions = {}):
   });
 
   beforeEach(async () => {
-    await story.calm(calmOptions);
+    if (calmOptions.between !== false) await story.calm(calmOptions);
   });
 
   afterEach(({ task }) => {

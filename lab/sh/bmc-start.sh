@@ -1,10 +1,18 @@
 #!/bin/bash
-# Start the BMC of one host: usage bmc-start.sh HOST. Runs in the lab; does nothing when it runs.
+# Start one BMC: usage bmc-start.sh BMC. Runs in the lab; does nothing when it runs.
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 B=$LAB_DIR/bmc/$1
-alive "$B/pid" && exit 0
-setsid nsenter --net="$LAB_DIR/ns/bmc-$1" -- bash -c '. "$2/lib.sh"; self_id > "$1/pid"; exec ipmi_sim -n -c "$1/lan.conf" -f "$1/emu.cmd" -s "$1/state"' bmc "$B" "$SH" \
-  < /dev/null >> "$B/sim.log" 2>&1 &
-for _ in {1..400}; do alive "$B/pid" && exit 0; sleep 0.005; done
-echo "the BMC of $1 did not start: see $B/sim.log" >&2
-exit 1
+# in_bmc FILE COMMAND…: a process in the BMC's network that records itself in FILE.
+in_bmc() {
+  local file=$1 _
+  shift
+  alive "$file" && return
+  setsid nsenter --net="$NS" -- bash -c '. "$1/lib.sh"; self_id > "$2"; shift 2; exec "$@"' bmc "$SH" "$file" "$@" \
+    < /dev/null >> "$B/sim.log" 2>&1 &
+  for _ in {1..400}; do alive "$file" && return; sleep 0.005; done
+  echo "the BMC of ${B##*/} did not start: see $B/sim.log" >&2
+  exit 1
+}
+NS=$LAB_DIR/ns/bmc-$1
+in_bmc "$B/pid" ipmi_sim -n -c "$B/lan.conf" -f "$B/emu.cmd" -s "$B/state"
+if [ -e "$B/redfish.sh" ]; then in_bmc "$B/redfish.pid" bash "$B/redfish.sh"; fi

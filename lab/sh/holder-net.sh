@@ -18,6 +18,7 @@ n=0
 for host in $LAB_HOSTS; do
   n=$((n + 1))
   node "bmc-$host" "p-b$n" "$(printf '02:50:4b:00:01:%02x' $((n + 16)))" "10.77.1.$((10 + n))"
+  [ -e "hosts/$host/second" ] && node "bmc-$host.2" "p-c$n" "$(printf '02:50:4b:00:02:%02x' $((n + 16)))" "10.77.2.$((10 + n))"
 done
 rm -f api.sock
 nsenter --net=ns/server -- socat UNIX-LISTEN:api.sock,fork TCP:127.0.0.1:8440 2>> forward.log &

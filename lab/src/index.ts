@@ -6,8 +6,9 @@
  * where(lab.dir); // → [{ vm: 'vm1', uuid: '…', hosts: [{ host: 'kvm2', pid: 4711 }] }, …]
  * await down(lab.dir);
  */
+export { bmcsOf } from './bmc/bmcs.ts';
 export { type BmcCall, bmcLog, powerCommands } from './bmc/log.ts';
-export { LabError } from './errors.ts';
+export { LabError, Refused } from './errors.ts';
 export { findAgent } from './host/agent.ts';
 export { isHung, isOn } from './host/power.ts';
 export { down } from './lab/down.ts';
@@ -15,7 +16,13 @@ export { type Lab, type LabHost, type LabVm, openLab } from './lab/state.ts';
 export { type LabStatus, status } from './lab/status.ts';
 export { type UpOptions, up } from './lab/up.ts';
 export { inHost, inServer } from './machine/inside.ts';
+export { pids, procFile } from './machine/processes.ts';
 export { attempt, run, sleep, until } from './machine/run.ts';
+export { peersDown, peersUp } from './peers/control.ts';
+export { commandsIn, mailsIn, webhooksIn } from './peers/messages.ts';
+export { reach, tellPicket } from './peers/notifiers.ts';
+export { type PeerName, peerNames } from './peers/peers.ts';
+export { type Trap, trapsIn } from './peers/trap-receiver.ts';
 export { Sampler } from './scenario/sampler.ts';
 export { calibrated } from './server/calibrated.ts';
 export { settled } from './server/enrol.ts';

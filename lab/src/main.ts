@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addLabCommands } from './cli/lab-commands.ts';
 import { fail } from './cli/output.ts';
+import { addPeerCommands } from './cli/peer-commands.ts';
 import { addRunCommand } from './cli/run-command.ts';
 import { addVerbs } from './cli/verb-commands.ts';
 import { unknownWord } from './errors.ts';
@@ -17,6 +18,7 @@ const add = (name: string): Command =>
     .option('--json', 'print data for machines');
 
 addLabCommands(add);
+addPeerCommands(add);
 addRunCommand(add);
 addVerbs(program, add);
 

@@ -10,9 +10,9 @@ export interface BmcCall {
   value: string;
 }
 
-/** Every call to the BMC of this host since the lab was made. */
-export function bmcLog(dir: string, host: string): BmcCall[] {
-  const file = filesOf(dir).bmcLog(host);
+/** Every call to this BMC since the lab was made. */
+export function bmcLog(dir: string, bmc: string): BmcCall[] {
+  const file = filesOf(dir).bmcLog(bmc);
   if (!existsSync(file)) return [];
   // The last line may be half written.
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
@@ -20,6 +20,6 @@ export function bmcLog(dir: string, host: string): BmcCall[] {
 }
 
 /** The calls that change power: off, on, cycle, reset, soft shutdown. Status reads and identify are none. */
-export function powerCommands(dir: string, host: string): BmcCall[] {
-  return bmcLog(dir, host).filter((call) => call.op === 'set' && ['power', 'reset', 'shutdown'].includes(call.what));
+export function powerCommands(dir: string, bmc: string): BmcCall[] {
+  return bmcLog(dir, bmc).filter((call) => call.op === 'set' && ['power', 'reset', 'shutdown'].includes(call.what));
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
+import { bmcOf } from '../bmc/bmcs.ts';
 import { bmcLog } from '../bmc/log.ts';
 import { LabError, unknownWord } from '../errors.ts';
 import { allLabs, down } from '../lab/down.ts';
 import { labDir } from '../lab/files.ts';
-import { hostOf, openLab, vmOf } from '../lab/state.ts';
+import { openLab, vmOf } from '../lab/state.ts';
 import { status } from '../lab/status.ts';
 import { up } from '../lab/up.ts';
 import { inHost, inServer } from '../machine/inside.ts';
@@ -18,6 +19,11 @@ function count(text: string, what: string): number {
   return number;
 }
 
+function second(word: string | undefined): 'feed' | 'pdu' | null {
+  if (word === undefined || word === 'feed' || word === 'pdu') return word ?? null;
+  throw unknownWord('second BMC', word, ['feed', 'pdu']);
+}
+
 type Add = (name: string) => Command;
 
 function addUp(add: Add): void {
@@ -27,10 +33,23 @@ function addUp(add: Add): void {
     .option('--vms <number>', 'how many guests, placed round-robin', '6')
     .option('--port <port>', "where the server's API is reached on 127.0.0.1; 0 picks a free one", '8440')
     .option('--no-server', 'hosts and guests only')
+    .option(
+      '--second <kind>',
+      'a second BMC for each host, called kvm1.2: of its second power feed (feed), or a PDU (pdu)',
+    )
+    .option('--redfish', 'the BMCs speak Redfish too, HTTPS on port 443')
     .option('--set <key=value...>', 'settings of the cluster, on top of the lab’s own');
   command.action(async () => {
     const options = command.opts<
-      CommonOptions & { hosts: string; vms: string; port: string; server: boolean; set?: string[] }
+      CommonOptions & {
+        hosts: string;
+        vms: string;
+        port: string;
+        server: boolean;
+        second?: string;
+        redfish?: boolean;
+        set?: string[];
+      }
     >();
     const began = performance.now();
     const settings = Object.fromEntries(
@@ -42,6 +61,8 @@ function addUp(add: Add): void {
       vms: count(options.vms, '--vms'),
       port: count(options.port, '--port'),
       withServer: options.server,
+      second: second(options.second),
+      redfish: options.redfish === true,
       settings,
       say: (sentence) => {
         if (!options.json) console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${sentence}`);
@@ -125,11 +146,11 @@ export function addLabCommands(add: Add): void {
     show(options, uuid === undefined ? found : found[0], lines);
   });
 
-  const logCommand = add('bmc-log <host>').description('every call that reached the BMC of a host');
+  const logCommand = add('bmc-log <bmc>').description('every call that reached the BMC of a host, or kvm1.2');
   logCommand.action(() => {
     const options = logCommand.opts<CommonOptions>();
     const lab = openLab(labDir(options.dir));
-    const calls = bmcLog(lab.dir, hostOf(lab, logCommand.args[0] ?? '').name);
+    const calls = bmcLog(lab.dir, bmcOf(lab, logCommand.args[0] ?? '').name);
     show(options, calls, () =>
       calls.map(({ at, op, what, value }) => `${new Date(at).toISOString()}  ${op} ${what} ${value}`).join('\n'),
     );

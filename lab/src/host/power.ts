@@ -1,6 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bmcDown, startBmc } from '../bmc/faults.ts';
+import { bmcsOf } from '../bmc/bmcs.ts';
+import { bmcDown } from '../bmc/faults.ts';
+import { startBmc } from '../bmc/process.ts';
 import { LabError } from '../errors.ts';
 import { readIfThere } from '../lab/files.ts';
 import { hostOf, type Lab } from '../lab/state.ts';
@@ -12,7 +14,7 @@ import { hostPort } from '../net/addresses.ts';
 const cleanStopMs = 60_000;
 const bootMs = 30_000;
 
-const feedMark = (lab: Lab, host: string) => join(lab.files.bmc(host), 'no-power');
+const noPowerMark = (lab: Lab, bmc: string) => join(lab.files.bmc(bmc), 'no-power');
 /** What the mark of a host says whose kernel died. */
 const panicked = 'panicked';
 
@@ -30,26 +32,28 @@ function isPanicked(lab: Lab, host: string): boolean {
   return readIfThere(hungMark(lab, host)) === panicked;
 }
 
-/** Power is gone at once: everything in the host dies. With `bmcToo` its BMC, fed by the same cable, dies first. */
+/** Power is gone at once: everything in the host dies. With `bmcToo` its BMCs, fed by the same cables, die first. */
 export async function powerCut(lab: Lab, host: string, bmcToo = false): Promise<void> {
   hostOf(lab, host);
-  if (bmcToo) {
-    writeFileSync(feedMark(lab, host), '');
-    await bmcDown(lab, host);
+  for (const { name } of bmcToo ? bmcsOf(lab, host) : []) {
+    writeFileSync(noPowerMark(lab, name), '');
+    await bmcDown(lab, name);
   }
   await run(labScript(lab, 'host-off.sh', host));
 }
 
 /**
- * Power on; returns when the host's first process runs. A BMC that lost its feed with the host comes back as well. A host that
- * panicked is reset.
+ * Power on; returns when the host's first process runs. A BMC that lost its feed with the host comes back as well, and a feed that
+ * was switched off is on again. A host that panicked is reset.
  */
 export async function powerOn(lab: Lab, host: string): Promise<void> {
   hostOf(lab, host);
   if (isPanicked(lab, host)) await run(labScript(lab, 'host-off.sh', host));
-  if (existsSync(feedMark(lab, host))) {
-    rmSync(feedMark(lab, host));
-    await startBmc(lab, host);
+  for (const { name } of bmcsOf(lab, host)) {
+    rmSync(join(lab.files.bmc(name), 'switched-off'), { force: true });
+    if (!existsSync(noPowerMark(lab, name))) continue;
+    rmSync(noPowerMark(lab, name));
+    await startBmc(lab, name);
   }
   await run(labScript(lab, 'host-on.sh', host));
 }

@@ -32,6 +32,7 @@ export function prepareHost(lab: Lab, host: LabHost): void {
   writeFileSync(join(folder, 'address'), host.address);
   writeFileSync(join(folder, 'port'), hostPort(host));
   writeFileSync(join(folder, 'mac'), macOf(host.number, 0));
+  if (host.second !== null) writeFileSync(join(folder, 'second'), host.second);
 }
 
 /** What a machine knows about itself in-band: the port through which the agent reads it is this file (SAFETY S22). */

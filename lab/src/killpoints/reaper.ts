@@ -54,9 +54,9 @@ export class Reaper {
   }
 
   /** kill -9 where it stands. */
-  crash(): void {
+  async crash(): Promise<void> {
     this.#crashed = true;
-    if (findServer(this.#lab) !== undefined) crashServer(this.#lab);
+    if (findServer(this.#lab) !== undefined) await crashServer(this.#lab);
   }
 
   /** Leaves the server to itself, without a point. */

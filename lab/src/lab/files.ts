@@ -37,8 +37,9 @@ export function filesOf(dir: string) {
     host: (host: string) => join(dir, 'hosts', host),
     /** Disks that only this host has. */
     localDisks: (host: string) => join(dir, 'hosts', host, 'images'),
-    bmc: (host: string) => join(dir, 'bmc', host),
-    bmcLog: (host: string) => join(dir, 'bmc', `${host}.log`),
+    bmc: (bmc: string) => join(dir, 'bmc', bmc),
+    bmcLog: (bmc: string) => join(dir, 'bmc', `${bmc}.log`),
+    peer: (peer: string) => join(dir, 'peers', peer),
   };
 }
 

@@ -33,6 +33,11 @@ describe('a plan of a lab', () => {
     ['a host twice', { hosts: [{ name: 'a' }, { name: 'a' }] }, 'two hosts are called a'],
     ['no host at all', { hosts: [] }, 'a lab has 1 to 100 hosts'],
     ['a host called like the server', { hosts: [{ name: 'server' }] }, '"server" can\'t be the name of a host'],
+    [
+      'a host called like the second BMC of another',
+      { hosts: [{ name: 'a' }, { name: 'a.2' }], second: 'pdu' as const },
+      'two BMCs are called a.2',
+    ],
     ['a VM on a host that is not there', { vms: [{ name: 'a', host: 'kvm9' }] }, 'a is placed on kvm9'],
     ['a VM in a pool that is not there', { vms: [{ name: 'a', pool: 'tin' }] }, 'the pools are: nfs1'],
   ])('is refused with %s', (_, plan, sentence) => {

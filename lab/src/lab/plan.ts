@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { LabError } from '../errors.ts';
 import { bmcAddress, hostAddress, maxHosts } from '../net/addresses.ts';
 import type { LabHost, LabState, LabVm } from './state.ts';
@@ -9,6 +10,8 @@ interface HostPlan {
   rack?: string;
   /** Memory for VMs in MiB that its agent tells of; default the machine's. */
   memoryMib?: number;
+  /** Its second BMC; default that of the plan. */
+  second?: LabHost['second'];
 }
 
 interface VmPlan {
@@ -38,27 +41,39 @@ export interface LabPlan {
   vms?: number | readonly VmPlan[];
   /** False: hosts and guests only. */
   withServer?: boolean;
+  /** The second BMC of each host for which nothing else is said; default none. */
+  second?: LabHost['second'];
+  /** True: each BMC speaks Redfish too, HTTPS on port 443. */
+  redfish?: boolean;
 }
 
 const guestMib = 16;
 
 /** Hosts, pools and VMs with everything that the plan left open. Throws LabError (exit code 2) when they can't be. Pure but for uuids. */
-export function planned(plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms'>): Pick<LabState, 'hosts' | 'pools' | 'vms'> {
+export function planned(
+  plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms' | 'second'>,
+): Pick<LabState, 'hosts' | 'pools' | 'vms'> {
   const hosts = listed<HostPlan>(plan.hosts ?? 3, 'kvm', 'host').map(
-    ({ name, rack, memoryMib }, i): LabHost => ({
+    ({ name, rack, memoryMib, second }, i): LabHost => ({
       name,
       number: i + 1,
       address: hostAddress(i + 1),
       bmcAddress: bmcAddress(i + 1),
       rack: rack ?? null,
+      second: second === undefined ? (plan.second ?? null) : second,
       memoryMib: memoryMib ?? null,
     }),
   );
   if (hosts.length === 0 || hosts.length > maxHosts) throw new LabError(`a lab has 1 to ${maxHosts} hosts`, 2);
   const pools = [...(plan.pools ?? ['nfs1'])];
   requireNames(pools, 'pool');
+  requireNames(
+    bmcsOf({ hosts }).map(({ name }) => name),
+    'BMC',
+  );
   const places = hosts.map(({ name }) => name);
-  return { hosts, pools, vms: plannedVms(listed<VmPlan>(plan.vms ?? 6, 'vm', 'VM'), places, pools) };
+  const vms = plannedVms(listed<VmPlan>(plan.vms ?? 6, 'vm', 'VM'), places, pools);
+  return { hosts, pools, vms };
 }
 
 function plannedVms(plans: readonly VmPlan[], hosts: readonly string[], pools: readonly string[]): LabVm[] {

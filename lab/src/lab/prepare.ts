@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { writeBmcConfig } from '../bmc/config.ts';
 import { LabError } from '../errors.ts';
 import { prepareHost } from '../host/prepare.ts';
@@ -94,6 +95,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     pools,
     hosts,
     vms,
+    redfish: plan.redfish ?? false,
   });
   // Only now, so that whatever a crash leaves behind is known as a lab's.
   for (const folder of [...pools.map(files.pool), files.guests, files.cache, files.server])
@@ -111,9 +113,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
       .map(([key, value]) => `${key}=${value}\n`)
       .join(''),
   );
-  for (const host of hosts) {
-    prepareHost(lab, host);
-    writeBmcConfig(lab, host.name, host.number);
-  }
+  for (const host of hosts) prepareHost(lab, host);
+  for (const bmc of bmcsOf(lab)) writeBmcConfig(lab, bmc);
   return lab;
 }

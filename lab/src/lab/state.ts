@@ -10,6 +10,11 @@ export interface LabHost {
   /** The address of its BMC, UDP port 623. */
   bmcAddress: string;
   rack: string | null;
+  /**
+   * What its second BMC is: that of its second power feed (each BMC then switches its own feed, and the host is off when both are), or
+   * a PDU that cuts the whole host like its BMC does; null: it has none.
+   */
+  second: 'feed' | 'pdu' | null;
   /** Memory for VMs in MiB that its agent tells of; null: the machine's. */
   memoryMib: number | null;
 }
@@ -40,6 +45,8 @@ export interface LabState {
   pools: string[];
   hosts: LabHost[];
   vms: LabVm[];
+  /** Each BMC speaks Redfish beside IPMI. */
+  redfish: boolean;
 }
 
 /** A lab that was set up: its state and files. Everything else takes this as its first argument. */
@@ -48,12 +55,8 @@ export interface Lab extends LabState {
 }
 
 export function saveLab(state: LabState): Lab {
-  const { id, dir, port, checkout, createdAt, withServer, pools, hosts, vms } = state;
-  const files = filesOf(dir);
-  writeWhole(
-    files.state,
-    `${JSON.stringify({ id, dir, port, checkout, createdAt, withServer, pools, hosts, vms }, null, 2)}\n`,
-  );
+  const files = filesOf(state.dir);
+  writeWhole(files.state, `${JSON.stringify(state, null, 2)}\n`);
   return { ...state, files };
 }
 

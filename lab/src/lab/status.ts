@@ -1,3 +1,4 @@
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { bmcFaults } from '../bmc/faults.ts';
 import { findAgent, isEnrolled } from '../host/agent.ts';
 import { isHung, isOn } from '../host/power.ts';
@@ -12,6 +13,7 @@ interface HostStatus {
   host: string;
   power: 'on' | 'off' | 'hung';
   agent: 'running' | 'hung' | 'stopped' | 'not enrolled';
+  /** Faults of its fence devices; those of a second one begin with its name, like `kvm1.2 down`. */
   bmc: string[];
   guests: string[];
 }
@@ -53,7 +55,9 @@ export async function status(lab: Lab): Promise<LabStatus> {
           host: name,
           power: !isOn(lab, name) ? 'off' : isHung(lab, name) ? 'hung' : 'on',
           agent: agentWord(lab, name),
-          bmc: bmcFaults(lab, name),
+          bmc: bmcsOf(lab, name).flatMap((bmc) =>
+            bmcFaults(lab, bmc.name).map((fault) => (bmc.place === 1 ? fault : `${bmc.name} ${fault}`)),
+          ),
           guests: found.filter((entry) => entry.hosts.some(({ host }) => host === name)).map(({ vm }) => vm),
         }),
       )

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { startBmc } from '../bmc/faults.ts';
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { bmcIdentity } from '../bmc/identity.ts';
+import { startBmc } from '../bmc/process.ts';
+import { addRedfish } from '../bmc/redfish.ts';
 import { startGuests } from '../guest/control.ts';
 import { makeImages } from '../guest/images.ts';
 import { booted, powerOn } from '../host/power.ts';
@@ -24,10 +26,12 @@ export interface UpOptions extends LabPlan {
 
 /** Hosts with their BMCs and running guests, no Picket. */
 async function raiseHosts(lab: Lab, say: (sentence: string) => void): Promise<void> {
-  await Promise.all(lab.hosts.map(({ name }) => startBmc(lab, name)));
+  await Promise.all(bmcsOf(lab).map(({ name }) => startBmc(lab, name)));
   const images = makeImages(lab);
   for (const { name } of lab.hosts) {
-    writeIdentity(lab, name, { machineId: randomUUID(), bmcGuid: await bmcIdentity(lab, name) });
+    const bmcGuid = await bmcIdentity(lab, name);
+    writeIdentity(lab, name, { machineId: randomUUID(), bmcGuid });
+    if (lab.redfish) await addRedfish(lab, name, bmcGuid);
   }
   say(`${lab.hosts.length} BMCs answer; powering on the hosts`);
   await Promise.all([images, ...lab.hosts.map(({ name }) => powerOn(lab, name))]);

@@ -1,3 +1,4 @@
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { LabError, unknownWord } from '../errors.ts';
 import type { Lab } from '../lab/state.ts';
 import { inLab } from '../machine/inside.ts';
@@ -19,7 +20,7 @@ function ports(lab: Lab): Map<string, string> {
   return new Map([
     ['server', serverPort],
     ...lab.hosts.map((host) => [host.name, hostPort(host)] as const),
-    ...lab.hosts.map((host) => [`bmc:${host.name}`, bmcPort(host)] as const),
+    ...bmcsOf(lab).map((bmc) => [`bmc:${bmc.name}`, bmcPort(bmc)] as const),
   ]);
 }
 

@@ -42,6 +42,8 @@ function beyondLab({ cluster, timeline }: Scenario): string[] {
   if (cluster.servers > 1) reasons.push('it has one server');
   if (cluster.pools.some(({ type }) => type === 'rbd'))
     reasons.push('its pools are folders, and this one has type rbd');
+  if (cluster.hosts.some(({ bmc }) => bmc === 'anonymous'))
+    reasons.push('each of its BMCs tells whose it is, and this scenario has an anonymous one');
   if (cluster.pools.some(({ lockLease }) => lockLease > 0)) reasons.push('its locks end with their owner');
   return reasons;
 }

@@ -1,7 +1,8 @@
 import type { HostView, StatusView } from '@picket/protocol';
+import { bmcsOf } from '../bmc/bmcs.ts';
 import { bmcPassword, bmcUser } from '../bmc/config.ts';
 import { joinHost, startAgent } from '../host/agent.ts';
-import type { Lab } from '../lab/state.ts';
+import type { Lab, LabHost } from '../lab/state.ts';
 import { until } from '../machine/run.ts';
 import { rest } from './rest.ts';
 
@@ -56,11 +57,16 @@ export async function enrol(lab: Lab, hostSettings: Record<string, ClusterSettin
       await startAgent(lab, name);
     }),
   );
-  for (const { name, bmcAddress } of lab.hosts) {
-    const own: ClusterSettings = { ipmiHost: bmcAddress, ...hostSettings[name] };
-    await setAll(lab, own, name);
-  }
+  for (const host of lab.hosts) await setAll(lab, { ...devicesOf(lab, host), ...hostSettings[host.name] }, host.name);
   await settled(lab);
+}
+
+/** Two feeds are one fence level, in which both must be off; a PDU is the level after the BMC. */
+function devicesOf(lab: Lab, { name, bmcAddress, second }: LabHost): ClusterSettings {
+  if (second === null) return { ipmiHost: bmcAddress };
+  const names = second === 'feed' ? ['feed1', 'feed2'] : ['bmc', 'pdu'];
+  const devices = bmcsOf(lab, name).map(({ address }, at) => ({ name: names[at], ipmiHost: address }));
+  return { fenceDevices: JSON.stringify(second === 'feed' ? [devices] : devices.map((device) => [device])) };
 }
 
 /** Returns when each host is `up`, its device bound, each VM known as running, and no grace runs. */

@@ -61,9 +61,15 @@ function serverFamily(lab: Lab): Process[] {
   return family(processTable(), server.pid);
 }
 
-/** kill -9 of the server and of the commands it runs, as systemd leaves nothing of a crashed service behind. */
-export function crashServer(lab: Lab): void {
-  for (const process of serverFamily(lab)) signal(process.pid, 'SIGKILL');
+/** kill -9 of the server and of the commands it runs, as systemd leaves nothing of a crashed service behind; returns when they are gone. */
+export async function crashServer(lab: Lab): Promise<void> {
+  const processes = serverFamily(lab);
+  for (const process of processes) signal(process.pid, 'SIGKILL');
+  await until(() => processes.every(({ pid, startTime }) => readProcess(pid)?.startTime !== startTime), {
+    timeoutMs: 10_000,
+    everyMs: 5,
+    sentence: () => 'the killed server does not end',
+  });
 }
 
 /** SIGTERM, and the time to end well. */

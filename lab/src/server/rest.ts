@@ -52,12 +52,15 @@ export const rest = {
   hostOrder: (lab: Lab, host: string, order: string, body?: Body) =>
     request<HostView>(lab, 'POST', `${cluster}/hosts/${host}/${order}`, body),
   setVm: (lab: Lab, vm: string, patch: Body) => request<unknown>(lab, 'PATCH', `${cluster}/vms/${vm}`, patch),
+  /** Makes a notifier, or changes it as a whole. */
+  putNotifier: (lab: Lab, name: string, body: Body) => request<unknown>(lab, 'PUT', `/notifiers/${name}`, body),
   retryVm: (lab: Lab, vm: string) => request<unknown>(lab, 'POST', `${cluster}/vms/${vm}/retry`),
   /** The whole journal, oldest first. */
   journal: (lab: Lab) =>
     allPages(async (after) => request<JournalPage>(lab, 'GET', `${cluster}/journal?${page(after)}`)),
   /** Every message for people, oldest first. */
-  outbox: (lab: Lab) => allPages(async (after) => request<OutboxPage>(lab, 'GET', `${cluster}/outbox?${page(after)}`)),
+  outbox: (lab: Lab) =>
+    allPages(async (after) => request<OutboxPage>(lab, 'GET', `/outbox?cluster=${clusterName}&${page(after)}`)),
 };
 
 function page(after: number | null): string {

@@ -56,7 +56,7 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
     case 'bmc.swap':
       return await bmcSwap(lab, action.host, action.with);
     case 'server.crash':
-      return crashServer(lab);
+      return await crashServer(lab);
     case 'server.stop':
       return await stopServer(lab);
     case 'server.start':
@@ -119,6 +119,9 @@ async function operate(lab: Lab, order: Order): Promise<void> {
       return;
     case 'operator.bind':
       await rest.hostOrder(lab, order.host, 'bind', { reason: order.reason });
+      return;
+    case 'operator.bind-drill':
+      await rest.hostOrder(lab, order.host, 'bind', { by: 'drill', reason: order.reason });
       return;
     case 'operator.disable':
       await rest.hostOrder(lab, order.host, 'disable', { reason: order.reason });

@@ -1,5 +1,8 @@
 import { bindDeadlines } from './fencing/bind.ts';
+import { blinkDeadlines } from './fencing/blink.ts';
+import { drillDeadlines } from './fencing/drill/steps.ts';
 import { effectDeadline } from './fencing/phases.ts';
+import { testDeadlines } from './fencing/test.ts';
 import { watchesProof } from './fencing/watch.ts';
 import { capUse, cellUse } from './gates/cap.ts';
 import type { Cluster } from './model/cluster.ts';
@@ -9,7 +12,8 @@ import type { Vm } from './model/vm.ts';
 import { takesGrants } from './recovery/own.ts';
 import { PINNED_TELL_MS, startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS, turnEndsAt } from './recovery/start.ts';
-import { SUSPECT_TELL_MS, watched } from './states/advance.ts';
+import { watched } from './states/advance.ts';
+import { SUSPECT_TELL_MS } from './states/tell.ts';
 
 /** While something waits for the world to change, it is looked at again this often even without an event. */
 const LOOK_AGAIN_MS = 5_000;
@@ -37,6 +41,9 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
   if (phase?.kind === 'wait-first-read' || phase?.kind === 'wait-before-off') at(phase.until);
   if (phase?.kind === 'last-look' && (phase.looked || host.check === null)) at(phase.until);
   for (const due of bindDeadlines(host, now)) at(due);
+  for (const due of testDeadlines(cluster, host)) at(due);
+  for (const due of drillDeadlines(host)) at(due);
+  for (const due of blinkDeadlines(host)) at(due);
   if (takesGrants(host)) {
     at(host.owned.retryAt);
     at(host.owned.othersAt);

@@ -5,6 +5,7 @@ import type { Host } from './model/host.ts';
 import type { JournalEntry } from './model/journal.ts';
 import type { Ms } from './model/time.ts';
 import type { Vm } from './model/vm.ts';
+import { detailsOf } from './words/details.ts';
 
 /** Distributes over the union, so that each kind keeps its own fields. */
 type WithoutId<E> = E extends Effect ? Omit<E, 'id'> : never;
@@ -117,7 +118,7 @@ export class Draft {
     this.entries.push({ at: this.now, incident, subject, kind, sentence, data });
   }
 
-  /** Puts one row into the durable outbox. */
+  /** Puts one row into the durable outbox, with what people need beside the sentence (NotificationDetails). */
   notify(
     event: NotificationId,
     severity: Severity,
@@ -126,7 +127,9 @@ export class Draft {
     data: Readonly<Record<string, unknown>> = {},
   ): void {
     const incident = this.next.hosts[subject]?.incident?.id ?? null;
-    this.effects.push({ kind: 'notify', id: this.newId('notify'), event, severity, subject, incident, sentence, data });
+    const all = { ...data, ...detailsOf(this.next, event, subject, data, this.now) };
+    const id = this.newId('notify');
+    this.effects.push({ kind: 'notify', id, event, severity, subject, incident, sentence, data: all });
   }
 
   /** Tells people once per incident and topic. */

@@ -1,7 +1,10 @@
 import { Draft, type StepResult } from './draft.ts';
 import { fileAnswer } from './evidence/round.ts';
 import { onDeviceBound } from './fencing/bind.ts';
-import { onIdentified, onPowerDone, onPowerRead } from './fencing/phases.ts';
+import { onIdentified } from './fencing/blink.ts';
+import { onBindByDrill } from './fencing/drill/begin.ts';
+import { onPowerDone, onPowerRead } from './fencing/phases.ts';
+import { onDeviceTested } from './fencing/test.ts';
 import { onHostEnrolled } from './handlers/enrol.ts';
 import { onInventory } from './handlers/inventory.ts';
 import { onHostHeard, onHostSilent, onHostStopping, onIdentityConflict } from './handlers/links.ts';
@@ -53,6 +56,7 @@ const handlers: Handlers = {
   'power-read': onPowerRead,
   'power-done': onPowerDone,
   'device-bound': onDeviceBound,
+  'device-tested': onDeviceTested,
   identified: onIdentified,
   'manual-done': operator.onManualDone,
   'start-result': onStartResult,
@@ -71,6 +75,7 @@ const handlers: Handlers = {
   'act-now': operator.onActNow,
   'acknowledge-cap': operator.onAcknowledgeCap,
   'bind-by-statement': operator.onBindByStatement,
+  'bind-by-drill': onBindByDrill,
   'manual-fence': operator.onManualFence,
   'vm-set': operator.onVmSet,
   'vm-retry': operator.onVmRetry,

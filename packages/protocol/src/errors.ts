@@ -21,6 +21,18 @@ export const errorCatalogue = {
     status: 404,
     hint: 'List the settings with `picket settings get`.',
   },
+  UNKNOWN_NOTIFIER: {
+    status: 404,
+    hint: 'List the notifiers with `picket notifier list`.',
+  },
+  UNKNOWN_MESSAGE: {
+    status: 404,
+    hint: 'List the messages with `picket outbox list`.',
+  },
+  NOTIFIER_REFUSED: {
+    status: 422,
+    hint: 'Correct the notifier and try again; nothing was changed.',
+  },
   ALREADY_EXISTS: {
     status: 409,
     hint: 'Choose another name, or use the one that exists.',

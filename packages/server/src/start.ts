@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { PicketError, resolveSettings } from '@picket/protocol';
 import { openAccounts } from './accounts/accounts.ts';
 import { type AgentLinks, startAgentListener } from './agents/index.ts';
@@ -9,15 +10,20 @@ import { startApi } from './api/start.ts';
 import { type ApiTls, apiTls } from './api-tls.ts';
 import { copyOnRequest } from './backup/one-copy.ts';
 import { openFenceDevices } from './fencing/devices.ts';
+import { installedAgents } from './fencing/fence-agent/fence-agent-driver.ts';
 import { openLiveHub } from './live/hub.ts';
 import { openLog } from './log.ts';
 import { openMetrics } from './metrics/metrics.ts';
 import { watchedPorts } from './metrics/watched-ports.ts';
+import { startNotify } from './notify/index.ts';
+import { alarmsNow } from './notify/reminders.ts';
 import { watchHealth } from './runtime/health.ts';
 import { tellDatabaseTroubles } from './runtime/observer.ts';
-import type { Agents, Log, Ports } from './runtime/ports.ts';
+import type { Agents, Commit, Log, Ports } from './runtime/ports.ts';
 import { Runtime } from './runtime/runtime.ts';
-import { openSecretBox } from './secrets/secret-box.ts';
+import { openKeyRing } from './secrets/key-ring.ts';
+import { checkSecrets, rotateKey } from './secrets/rotate.ts';
+import { exclusively } from './settings/exclusively.ts';
 import { openSettingsService } from './settings/settings-service.ts';
 import { openStore } from './store/open-store.ts';
 import { systemClock } from './system-clock.ts';
@@ -26,6 +32,8 @@ import { version } from './version.ts';
 export interface ServerOptions {
   /** Data folder; made when missing. */
   readonly data: string;
+  /** File of the key that seals all secrets; made when missing. Default: secret.key in the data folder. */
+  readonly keyFile?: string;
   readonly apiHost: string;
   readonly apiPort: number;
   readonly agentHost: string;
@@ -57,7 +65,12 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   const dataDir = options.data;
   const store = await openStore({ dataDir, owner: `${hostname()}:${process.pid}:${randomUUID()}`, log });
   const installation = store.installation().id;
-  const box = openSecretBox(dataDir);
+  const ring = openKeyRing(options.keyFile ?? join(dataDir, 'secret.key'));
+  const { box } = ring;
+  // Whoever seals a secret does it under this, so that none is sealed with a key that is about to go.
+  const alone = exclusively();
+  const keys = { ring, secrets: store.secrets, alone };
+  await checkSecrets(keys, log);
   const devices = openFenceDevices({ settings: store.settings, box });
   const late = lateAgents(() => store.lease.epoch);
   let fail: (error: PicketError) => void = () => undefined;
@@ -65,8 +78,14 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     fail = resolve;
   });
 
+  let messagesCommitted: () => void = () => undefined;
+
   const readOnlyWhenOutranked = {
     ...store,
+    commit: async (change: Commit): Promise<void> => {
+      await store.commit(change);
+      if (change.outbox.length > 0) messagesCommitted();
+    },
     assertLease: async (): Promise<number> => {
       const why = late.whyReadOnly();
       if (why !== null) throw new PicketError('NOT_LEADER', why);
@@ -80,7 +99,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   const plain = watchedPorts(world, live, metrics);
   const ports = options.ports?.(plain) ?? plain;
   const runtime = new Runtime({ ports, installation, builtInSettings: resolveSettings({}), onFatal: fail });
-  const settings = openSettingsService(store, box);
+  const settings = openSettingsService(store, box, alone);
   const announce = async (cluster: string, who: string): Promise<void> => {
     const { cluster: ofCluster, hosts } = await settings.engineSettings(cluster);
     await runtime.submit(cluster, { kind: 'settings-changed', who, cluster: ofCluster, hosts });
@@ -114,16 +133,31 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     fail,
   );
   const accounts = openAccounts(store.accounts, systemClock);
-  const troublesNow = () => [...health.troubles(), ...[late.whyReadOnly()].filter((why) => why !== null)];
+  const notify = await startNotify({
+    store,
+    box,
+    alone,
+    clock: systemClock,
+    log,
+    standingAlarms: () => alarmsNow(runtime),
+    serverIsWell: () => health.troubles().length === 0 && late.whyReadOnly() === null,
+  });
+  messagesCommitted = notify.wake;
+  const troubles = (): readonly string[] => [...health.troubles(), ...notify.troubles()];
+  const whyNot = () => [...health.troubles(), ...[late.whyReadOnly()].filter((why) => why !== null)];
   const api = await startApi({
     surface: runtime,
     settings,
     journal: store.journal,
-    outbox: store.outbox,
+    outbox: notify.outbox,
+    notifiers: notify.notifiers,
     tokens: listener.tokens,
+    fenceAgents: installedAgents,
     backup: copyOnRequest(dataDir, store.copyTo),
-    health: () => ({ ok: health.troubles().length === 0, troubles: health.troubles() }),
-    ready: () => ({ ok: troublesNow().length === 0, troubles: troublesNow() }),
+    declaredNotifiers: notify.notifiers,
+    rotateKey: () => rotateKey(keys),
+    health: () => ({ ok: troubles().length === 0, troubles: troubles() }),
+    ready: () => ({ ok: whyNot().length === 0, troubles: whyNot() }),
     accounts,
     audit: store.audit,
     live,
@@ -154,6 +188,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
       health.stop();
       runtime.stop();
       await api.close();
+      await notify.stop();
       metrics.close();
       await listener.close();
       await store.close();

@@ -5,6 +5,7 @@ import { ApiProblem } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { openSession } from '../session.ts';
 import { wholeNumber } from './act.ts';
+import { keyFileOf } from './key-file.ts';
 
 /** `picket server backup|restore|take-over`: they work on the data folder of `picket server --data`, on its machine. */
 export function registerBackup(server: Command, io: Io): void {
@@ -22,8 +23,13 @@ export function registerBackup(server: Command, io: Io): void {
     .option('--with-key', 'put secret.key and the key of the CA into it, too: whoever has it can read every password')
     .action(async ({ to, withKey = false }: { to: string; withKey?: boolean }, command: Command) => {
       const { backupServer } = await import('@picket/server');
-      const data = dataOf(command);
-      const done = await backupServer({ data, to, withKey, fromServer: () => askServer(io, command, data) });
+      const places = placesOf(io, command);
+      const done = await backupServer({
+        ...places,
+        to,
+        withKey,
+        fromServer: () => askServer(io, command, places.data),
+      });
       print(command, done, [done.sentence]);
     });
 
@@ -35,7 +41,7 @@ export function registerBackup(server: Command, io: Io): void {
     .requiredOption('--from <file>', 'a file that `picket server backup` wrote')
     .action(async ({ from }: { from: string }, command: Command) => {
       const { restoreServer } = await import('@picket/server');
-      const done = await restoreServer({ data: dataOf(command), from });
+      const done = await restoreServer({ ...placesOf(io, command), from });
       print(command, done, done.sentences);
     });
 
@@ -51,14 +57,15 @@ export function registerBackup(server: Command, io: Io): void {
     )
     .action(async ({ above }: { above: number }, command: Command) => {
       const { takeOver } = await import('@picket/server');
-      const done = await takeOver({ data: dataOf(command), above });
+      const done = await takeOver({ data: placesOf(io, command).data, above });
       print(command, done, [done.sentence]);
     });
 }
 
-/** The option belongs to `picket server`, the command above; commander gives it there wherever it was typed. */
-function dataOf(command: Command): string {
-  return command.optsWithGlobals<{ data: string }>().data;
+/** The options belong to `picket server`, the command above; commander gives them there wherever they were typed. */
+function placesOf(io: Io, command: Command): { data: string; keyFile: string | undefined } {
+  const options = command.optsWithGlobals<{ data: string; keyFile?: string }>();
+  return { data: options.data, keyFile: keyFileOf(io, options) };
 }
 
 /** The copy that the running server makes; null when none runs at --url: then the database can be opened without it. */

@@ -1,6 +1,8 @@
 import { type ClusterView, clusterListSchema, clusterViewSchema } from '@picket/protocol';
 import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { capText } from '../print/cap.ts';
 import { clusterHead, clusterTable } from '../print/lists.ts';
 import { styleOf } from '../print/style.ts';
 import { act, needed } from './act.ts';
@@ -70,9 +72,22 @@ export function registerCluster(program: Command, io: Io): void {
 }
 
 export function registerCap(program: Command, io: Io): void {
-  program
+  const cap = program
     .command('cap')
-    .description('The cap: no more than fencingMaxActions automatic power cuts within fencingWindowSeconds.')
+    .summary('what is used up of the cap on failure actions')
+    .description(
+      'Shows the cap: no more than fencingMaxActions automatic power cuts within fencingWindowSeconds. What is used up now and by which hosts, when it frees, who acknowledged it last, and whether a storm holds power cuts back.',
+    )
+    .action(
+      act(io, async (session) => {
+        const cluster = await session.cluster();
+        const { clusters } = await session.client.get(clusterListSchema, ['clusters']);
+        const shown = clusters.find(({ name }) => name === cluster);
+        if (shown === undefined) throw new UsageError(`There is no cluster "${cluster}".`);
+        session.show(shown, (view) => capText(styleOf(io), view));
+      }),
+    );
+  cap
     .command('acknowledge')
     .description(
       'A person has looked into it: failure actions are counted anew, and dead hosts that waited for the cap are fenced if their verdict is fresh.',
@@ -82,7 +97,7 @@ export function registerCap(program: Command, io: Io): void {
       act<{ reason: string }>(io, async (session, _args, { reason }) => {
         const path = ['clusters', await session.cluster(), 'acknowledge-cap'];
         session.show(await session.client.send(clusterViewSchema, 'POST', path, { reason }), (cluster) =>
-          clusterHead(styleOf(io), cluster),
+          capText(styleOf(io), cluster),
         );
       }),
     );

@@ -89,11 +89,6 @@ const withReason = [
     description: 'Takes the host out of protection: it is neither checked nor fenced, until `picket host enable`.',
   },
   { name: 'retire', description: 'The host is down for long: it stops counting as unhealthy.' },
-  {
-    name: 'bind',
-    description:
-      "Records your word that the wiring was checked: the fence device set for this host is this host's. Only for devices whose identity cannot be read.",
-  },
 ] as const;
 
 const withoutReason = [

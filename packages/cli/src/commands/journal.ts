@@ -1,7 +1,7 @@
-import { incidentListSchema, incidentStorySchema, journalPageSchema, outboxPageSchema } from '@picket/protocol';
+import { incidentListSchema, incidentStorySchema, journalPageSchema } from '@picket/protocol';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { incidentTable, outboxTable } from '../print/lists.ts';
+import { incidentTable } from '../print/lists.ts';
 import { incidentText, journalText } from '../print/status.ts';
 import { styleOf } from '../print/style.ts';
 import { act, needed, wholeNumber } from './act.ts';
@@ -59,23 +59,6 @@ export function registerJournal(program: Command, io: Io): void {
         const path = ['clusters', await session.cluster(), 'journal'];
         const page = await session.client.get(journalPageSchema, path, { limit, incident, subject, kind });
         session.show(page, ({ entries }) => journalText(styleOf(io), entries.toReversed()));
-      }),
-    );
-}
-
-export function registerOutbox(program: Command, io: Io): void {
-  program
-    .command('outbox')
-    .description('Messages for people.')
-    .command('list')
-    .description('Lists the newest messages, newest first, and whether each was sent.')
-    .option('--limit <n>', 'how many, 1 to 1000', wholeNumber(1, 1000), 50)
-    .action(
-      act<{ limit: number }>(io, async (session, _args, { limit }) => {
-        const page = await session.client.get(outboxPageSchema, ['clusters', await session.cluster(), 'outbox'], {
-          limit,
-        });
-        session.show(page, (answer) => outboxTable(styleOf(io), answer));
       }),
     );
 }

@@ -3,10 +3,13 @@ import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { portNumber } from './act.ts';
 import { registerBackup } from './backup.ts';
+import { keyFileOf } from './key-file.ts';
+import { registerRotateKey } from './rotate-key.ts';
 import { registerSetupLink } from './setup-link.ts';
 
 interface Options {
   readonly data: string;
+  readonly keyFile?: string;
   readonly apiHost: string;
   readonly apiPort: number;
   readonly agentHost: string;
@@ -28,6 +31,10 @@ export function registerServer(program: Command, io: Io): void {
     )
     .option('--data <dir>', 'data folder; the server keeps everything in it', '/var/lib/picket')
     .option('--api-host <address>', 'address of the API and the web UI; any but a local one wants TLS', '127.0.0.1')
+    .option(
+      '--key-file <file>',
+      'file of the key that seals all passwords, made at the first start (default: $PICKET_KEY_FILE or secret.key in the data folder)',
+    )
     .option('--api-port <port>', 'port of the API; 0: any free one', portNumber, 8440)
     .option('--agent-host <address>', 'address on which agents are listened for', '0.0.0.0')
     .option('--agent-port <port>', 'port on which agents are listened for; 0: any free one', portNumber, 8441)
@@ -46,8 +53,10 @@ export function registerServer(program: Command, io: Io): void {
       // Loaded only here: no other command needs the server, and each starts faster without it.
       const { runServer } = await import('@picket/server');
       const { data, apiHost, apiPort, agentHost, agentPort, advertiseHost } = options;
+      const keyFile = keyFileOf(io, options);
       await runServer({
         data,
+        ...(keyFile === undefined ? {} : { keyFile }),
         apiHost,
         apiPort,
         agentHost,
@@ -61,6 +70,7 @@ export function registerServer(program: Command, io: Io): void {
     });
   registerBackup(server, io);
   registerSetupLink(server, io);
+  registerRotateKey(server, io);
 }
 
 /** @throws UsageError when the options contradict each other */

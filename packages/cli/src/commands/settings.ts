@@ -12,9 +12,10 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { failoverText } from '../print/failover.ts';
-import { settingLine, settingsTable } from '../print/settings.ts';
+import { settingDetails, settingLine, settingsTable } from '../print/settings.ts';
 import { styleOf } from '../print/style.ts';
 import { act, needed } from './act.ts';
+import { registerSettingsHistory } from './settings-history.ts';
 
 interface Options {
   readonly host?: string;
@@ -30,7 +31,7 @@ export function registerSettings(program: Command, io: Io): void {
   group
     .command('get [key]')
     .description(
-      'Shows one setting or all: value, where it comes from, what it does with its unit and range. Secrets are never shown.',
+      'Shows one setting or all: value, where it comes from, what it does with its unit and range; of one also who wrote it and when. Secrets are never shown.',
     )
     .option('--host <name>', 'as in force for this host')
     .action(
@@ -40,8 +41,9 @@ export function registerSettings(program: Command, io: Io): void {
         });
         session.show(key === undefined ? all : only(all, key), (answer) =>
           [
-            settingsTable(styleOf(io), answer),
-            ...(key === undefined ? ['', failoverText(failoverBy(answer))] : []),
+            ...(key === undefined
+              ? [settingsTable(styleOf(io), answer), '', failoverText(failoverBy(answer))]
+              : answer.settings.map(settingDetails)),
             ...answer.warnings.map(warned),
           ].join('\n'),
         );
@@ -51,7 +53,7 @@ export function registerSettings(program: Command, io: Io): void {
   group
     .command('set <key> <value>')
     .description(
-      'Writes one setting on the cluster or on one host. Value - reads it from standard input, so that a password stays out of the shell history.',
+      'Writes one setting on the cluster or on one host. Value - reads it from standard input, so that a password stays out of the shell history. fenceDevices takes JSON.',
     )
     .option('--host <name>', 'on this host only')
     .action(
@@ -82,6 +84,8 @@ export function registerSettings(program: Command, io: Io): void {
         );
       }),
     );
+
+  registerSettingsHistory(group, io);
 }
 
 /** The times that the listed values imply. */
@@ -108,7 +112,8 @@ function warned(warning: string): string {
 async function readValue(io: Io, key: string, given: string): Promise<string> {
   const secret = isSettingKey(key) && 'secret' in settingSpecs[key];
   if (given !== '-') {
-    if (secret) io.err('This value is in your shell history now; next time pass - and type it.');
+    if (secret || (key === 'fenceDevices' && given.includes('ipmiPassword')))
+      io.err('This value is in your shell history now; next time pass - and type it.');
     return given;
   }
   const value = io.interactive

@@ -1,4 +1,4 @@
-import type { HostDetails, RoundView } from '@picket/protocol';
+import type { DeviceView, HostDetails, RoundView } from '@picket/protocol';
 import { vmTable } from './lists.ts';
 import { hostTone, type Style, type Tone } from './style.ts';
 import { table } from './table.ts';
@@ -102,9 +102,14 @@ function fencePart(style: Style, host: HostDetails): string {
       ),
     );
   }
-  host.furtherLevels.forEach(({ sentence }, at) => {
-    lines.push(indented(`Level ${at + 2}: ${sentence}`, '  ', style.width));
+  lines.push(...healthLines(style, device));
+  host.furtherLevels.forEach((level, at) => {
+    lines.push(indented(`Level ${at + 2}: ${level.sentence}`, '  ', style.width), ...healthLines(style, level));
   });
+  if (host.drill !== null)
+    lines.push(
+      `  Off-drill of level ${host.drill.level} by ${host.drill.who}, for ${span(host.drill.seconds)}: ${host.drill.phase}`,
+    );
   if (fence !== null) {
     const level = host.furtherLevels.length > 0 ? `, level ${fence.level}` : '';
     lines.push(
@@ -119,6 +124,18 @@ function fencePart(style: Style, host: HostDetails): string {
   if (proof !== null)
     lines.push(indented(`Proof, ${span(proof.agoSeconds)} ago: ${proof.sentence}`, '  ', style.width));
   return lines.join('\n');
+}
+
+function healthLines(style: Style, { health, failingSeconds, lastTest }: DeviceView): string[] {
+  const lines: string[] = [];
+  if (health === 'failing')
+    lines.push(style.paint('bad', `  It has not answered as it should for ${span(failingSeconds ?? 0)}.`));
+  if (lastTest !== null) {
+    const { ok, agoSeconds, tookMs, detail } = lastTest;
+    const said = `Tried ${span(agoSeconds)} ago: ${ok ? `it answered within ${tookMs} ms` : `no answer (${detail})`}.`;
+    lines.push(style.paint(ok ? 'plain' : 'bad', indented(said, '  ', style.width)));
+  }
+  return lines;
 }
 
 function poolsPart(style: Style, host: HostDetails): string {

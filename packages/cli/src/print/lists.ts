@@ -1,4 +1,4 @@
-import type { ClusterView, HostView, IncidentView, JournalEntryView, OutboxPage, VmView } from '@picket/protocol';
+import type { ClusterView, HostView, IncidentView, JournalEntryView, VmView } from '@picket/protocol';
 import { failoverLine } from './failover.ts';
 import { hostTone, type Style, type Tone, vmTone } from './style.ts';
 import { table } from './table.ts';
@@ -18,11 +18,13 @@ export function hostTable(style: Style, hosts: readonly HostView[], indent = '')
 }
 
 function deviceWord({ device }: HostView): string {
+  if (device.set && device.binding === 'bound' && device.health === 'failing') return 'failing';
   return device.set ? (device.binding === 'none' ? 'not bound' : device.binding) : 'not set';
 }
 
 function deviceTone({ device }: HostView): Tone {
-  return device.set && device.binding === 'bound' ? 'good' : device.binding === 'untrusted' ? 'bad' : 'warn';
+  if (device.binding === 'untrusted' || (device.set && device.health === 'failing')) return 'bad';
+  return device.set && device.binding === 'bound' ? 'good' : 'warn';
 }
 
 export function vmTable(style: Style, vms: readonly VmView[], indent = ''): string {
@@ -76,21 +78,6 @@ export function incidentTable(style: Style, incidents: readonly IncidentView[]):
   ]);
   return table(style, ['INCIDENT', 'HOST', 'STATE', 'OPENED', 'CLOSED', 'WHERE IT STANDS'], rows);
 }
-
-export function outboxTable(style: Style, { entries }: OutboxPage): string {
-  if (entries.length === 0) return 'No message waits for a sender.';
-  const rows = entries.map((entry) => [
-    clock(entry.at),
-    { text: entry.severity, tone: severityTone[entry.severity] ?? 'plain' },
-    entry.event,
-    entry.subject,
-    entry.state,
-    entry.sentence,
-  ]);
-  return table(style, ['TIME', 'SEVERITY', 'EVENT', 'SUBJECT', 'STATE', 'MESSAGE'], rows);
-}
-
-const severityTone: Readonly<Record<string, Tone>> = { info: 'dim', warning: 'warn', critical: 'bad' };
 
 /** One journal sentence: when, about what, and the sentence, wrapped under itself. */
 export function journalLine(style: Style, entry: JournalEntryView, indent = ''): string {

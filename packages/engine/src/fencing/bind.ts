@@ -3,6 +3,7 @@ import type { ClusterEvent } from '../model/events.ts';
 import type { PowerSeen } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
 import type { Ms } from '../model/time.ts';
+import { noteIdentity } from './health.ts';
 import { deviceAt, deviceName, offCountsFrom, patchDevice, switchedByHand } from './levels.ts';
 
 const RECHECK_MS = 300_000;
@@ -37,7 +38,7 @@ export function distrustDevice(
  */
 function bindsBySelf(host: Host, level: number): boolean {
   const device = deviceAt(host, level);
-  if (!device.set || host.bmcGuid === null || device.binds.effect !== null) return false;
+  if (!device.set || host.bmcGuid === null || device.binds.effect !== null || host.drill !== null) return false;
   return host.link.up || (device.binding.kind === 'untrusted' && device.binding.by === 'identity');
 }
 
@@ -71,7 +72,7 @@ export function onDeviceBound(d: Draft, event: Extract<ClusterEvent, { kind: 'de
   }
   const nextAt = d.now + (event.outcome === 'match' ? RECHECK_MS : RETRY_MS);
   patchDevice(d, host.name, level, { binds: { effect: null, nextAt } });
-  noteAnswer(d, host.name, level, event.outcome === 'failed' ? event.detail : null);
+  noteIdentity(d, host.name, level, event.outcome === 'failed' ? event.detail : null);
   if (event.outcome === 'match') {
     if (binding.kind === 'bound' && (binding.guid === effect.guid || binding.by !== 'identity')) return;
     if (binding.kind === 'untrusted' && binding.by === 'contradiction') return;
@@ -84,28 +85,6 @@ export function onDeviceBound(d: Draft, event: Extract<ClusterEvent, { kind: 'de
     distrustDevice(d, host.name, level, 'identity', event.detail);
   } else if (binding.kind === 'none') {
     patchDevice(d, host.name, level, { binding: { kind: 'none', reason: event.detail } });
-  }
-}
-
-/** So many comparisons without an answer are no chance any more. */
-const UNFENCEABLE_AFTER = 2;
-
-/** "This host could not be fenced now" is an alarm before the night it matters (DESIGN §6). `silence`: why there was no answer. */
-function noteAnswer(d: Draft, name: string, level: number, silence: string | null): void {
-  const host = d.host(name);
-  const before = deviceAt(host, level).unanswered;
-  const unanswered = silence === null ? 0 : before + 1;
-  if (unanswered === before) return;
-  patchDevice(d, name, level, { unanswered });
-  const device = `The ${deviceName(host, level)} of ${name}`;
-  if (unanswered === UNFENCEABLE_AFTER && host.link.up) {
-    const sentence = `${device} does not answer (${silence}): ${name} could not be fenced now. Mend it before it is needed.`;
-    d.say(name, 'device-unfenceable', sentence, { level });
-    d.notify('device-unfenceable', 'critical', name, sentence, { level });
-  } else if (silence === null && before >= UNFENCEABLE_AFTER) {
-    const sentence = `${device} answers again.`;
-    d.say(name, 'device-fenceable', sentence, { level });
-    d.notify('device-fenceable', 'info', name, sentence, { level });
   }
 }
 

@@ -6,6 +6,7 @@ import { restartableVms } from '../recovery/lost.ts';
 import { tellOnceInGroup } from '../states/group.ts';
 import { transition } from '../states/transition.ts';
 import { beginFence } from './begin.ts';
+import { tellReached } from './count.ts';
 import { noPowerAction, tellWhenItWouldAct } from './shadow.ts';
 
 /**
@@ -54,17 +55,13 @@ export function considerFencing(d: Draft, name: string): void {
     const sentence = `${name} is ${verdictWord(host)} but not fenced: ${shut.map((g) => g.why).join(' ')}`;
     d.patchHost(name, { sentence, incident: { ...incident, closedGates: ids } });
     d.say(name, 'gates', sentence, { gates: report });
-    const first = ids.filter((id) => id !== 'cap' && !incident.closedGates.includes(id));
+    // A cap that is reached only now is told as that.
+    const told = d.cluster.cap.reachedAt !== null;
+    const first = ids.filter((id) => (id !== 'cap' || told) && !incident.closedGates.includes(id));
     if (tellOnceInGroup(d, name, first).length > 0)
       d.notify('gate-closed', 'warning', name, sentence, { gates: report });
   }
-  if (ids.includes('cap') && d.cluster.cap.reachedAt === null) {
-    d.patch({ cap: { ...d.cluster.cap, reachedAt: d.now } });
-    const why = shut.find((g) => g.id === 'cap')?.why ?? '';
-    const sentence = `No further host is fenced: ${why} Look at the cluster, then run: picket cap acknowledge --reason "…"`;
-    d.say(d.cluster.name, 'cap-reached', sentence, { incident: incident.id });
-    d.notify('cap-reached', 'critical', name, sentence, { host: name, vms: vms.map((v) => v.name) });
-  }
+  if (ids.includes('cap')) tellReached(d, name, shut.find((g) => g.id === 'cap')?.why ?? '');
 }
 
 /** Nothing can cut its power: a person must look (DESIGN §4). Setting a device brings it before the gates again. */

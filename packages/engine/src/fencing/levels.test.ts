@@ -347,7 +347,15 @@ describe('S2: an off status', () => {
     w.run(6_000);
     expect(hostOf(w, 'kvm1').fence).toBeNull();
     const ended = w.now;
-    w.submit({ kind: 'manual-done', effect: manual.held?.id ?? '', ok: true, power: 'unknown', detail: '' });
+    w.submit({
+      kind: 'manual-done',
+      effect: manual.held?.id ?? '',
+      ok: true,
+      power: 'unknown',
+      revision: 'r1',
+      tookMs: 50,
+      detail: '',
+    });
     w.until('the off read counts', () => hostOf(w, 'kvm1').fence !== null);
     expect(w.now - ended).toBeGreaterThanOrEqual(5_000);
     w.until('kvm1 down', () => w.state('kvm1') === 'down');

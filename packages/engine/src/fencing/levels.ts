@@ -1,20 +1,33 @@
 import type { Draft } from '../draft.ts';
-import type { Device, DeviceSettings } from '../model/device.ts';
+import type { Device, DeviceHealth, DeviceSettings } from '../model/device.ts';
 import type { Host } from '../model/host.ts';
 import type { Ms } from '../model/time.ts';
 
 /** More levels than this are never asked at once. */
 const MOST_LEVELS = 4;
 
-/** A level that is new or was changed: nothing binds it yet (S1). */
-export function newDevice(settings: DeviceSettings, nextBindAt: Ms | null): Device {
+/** Nothing is known of it yet; it is tried from `wantedAt` on. */
+export function unknownHealth(wantedAt: Ms | null): DeviceHealth {
+  return {
+    effect: null,
+    wantedAt,
+    last: null,
+    failures: { tests: 0, identities: 0 },
+    failingSince: null,
+    told: false,
+    offSince: null,
+  };
+}
+
+/** A level that is new or was changed: nothing binds it yet (S1), and it is tried from `testAt` on. */
+export function newDevice(settings: DeviceSettings, testAt: Ms | null): Device {
   return {
     ...settings,
     binding: { kind: 'none', reason: 'its identity was not read yet' },
-    binds: { effect: null, nextAt: nextBindAt },
+    binds: { effect: null, nextAt: null },
     lastRead: null,
     offEndedAt: null,
-    unanswered: 0,
+    health: unknownHealth(testAt),
   };
 }
 
@@ -41,6 +54,11 @@ export function boundLevels(host: Host): readonly number[] {
 export function bindingGuid(host: Host, level: number): string | null {
   const { binding } = deviceAt(host, level);
   return binding.kind === 'bound' ? binding.guid : null;
+}
+
+/** No device is asked for its identity or health while a person's action, a fence or a drill speaks to one of the host. */
+export function devicesAreBusy(host: Host): boolean {
+  return host.manual !== null || host.drill !== null || (host.fence !== null && host.fence.phase !== null);
 }
 
 /** `fence device`, or `level 2 fence device` where there are several. */

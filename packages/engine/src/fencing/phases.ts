@@ -12,7 +12,8 @@ import { secs } from '../words/sentences.ts';
 import { beginLevel, readPower } from './begin.ts';
 import { distrustDevice, provesOff } from './bind.ts';
 import { beginLastLook, dropFence, proveOff, setPhase } from './confirm.ts';
-import { countNotSent, countOnce } from './count.ts';
+import { countNotSent, countOnce, tellWhenFull } from './count.ts';
+import { fileDrillPower, fileDrillRead } from './drill/steps.ts';
 import { giveUp, leaveUnboundLevel, readAgainOrGiveUp } from './give-up.ts';
 import { bindingGuid, boundLevels, deviceAt, deviceName, patchDevice } from './levels.ts';
 import { forgetOverrides } from './overrides.ts';
@@ -30,7 +31,7 @@ export function onPowerRead(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
     ? { at: d.now, power: 'unknown', identity: 'unread', detail: 'the device was changed meanwhile' }
     : { at: d.now, power: event.power, identity: event.identity, detail: event.detail };
   patchDevice(d, name, level, { lastRead: { at: d.now, power: seen.power, detail: seen.detail } });
-  if (filePower(d, name, event.effect, seen)) return;
+  if (filePower(d, name, event.effect, seen) || fileDrillRead(d, name, effect, seen)) return;
   const { fence } = d.host(name);
   const phase = fence?.phase ?? null;
   if (fence === null || phase === null || !('effect' in phase) || phase.effect !== event.effect) return;
@@ -107,6 +108,7 @@ function sendOff(d: Draft, name: string): void {
       level,
     },
   );
+  tellWhenFull(d, name);
 }
 
 export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'power-done' }>): void {
@@ -115,6 +117,7 @@ export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
   const { level } = effect;
   const host = d.host(effect.host);
   const { name, fence } = host;
+  if (fileDrillPower(d, name, event)) return;
   const device = `The ${deviceName(host, level)} of ${name}`;
   if (effect.action === 'on') {
     const accepted = event.outcome === 'accepted';
@@ -150,13 +153,6 @@ export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
     { kind: 'wait-first-read', until: d.now + s.confirmSpacingSeconds * 1000 },
     { confirmEndsAt: d.now + s.fenceConfirmSeconds * 1000, lastError: accepted ? null : event.detail },
   );
-}
-
-export function onIdentified(d: Draft, event: Extract<ClusterEvent, { kind: 'identified' }>): void {
-  const effect = d.settle(event.effect, 'identify');
-  if (effect === null) return;
-  const said = event.ok ? 'is on' : `could not be switched on: ${event.detail}`;
-  d.say(effect.host, 'identify', `The identify light of ${effect.host} ${said}.`);
 }
 
 /** Time passes: what the phase waited for is due, or has not come in time (T4). */

@@ -3,6 +3,7 @@ import { verdictWord } from '../evidence/isolated.ts';
 import { type GateReport, gateReport } from '../gates/index.ts';
 import { transition } from '../states/transition.ts';
 import { list, n, secs } from '../words/sentences.ts';
+import { blinkLevel } from './blink.ts';
 
 /**
  * Shadow mode: fencingAction nothing or blink. The host is left to a person; gates are asked all the same, so that people read
@@ -10,14 +11,16 @@ import { list, n, secs } from '../words/sentences.ts';
  */
 export function noPowerAction(d: Draft, name: string, action: 'nothing' | 'blink', vms: readonly string[]): void {
   const plan = whatItWouldDo(d, name, vms);
+  const lamp =
+    blinkLevel(d.host(name)) === undefined
+      ? 'it has no fence device whose light could be switched on'
+      : 'its identify light is switched on';
   const what =
     action === 'nothing'
       ? 'fencingAction is nothing, so Picket only tells'
-      : 'fencingAction is blink: its identify light is switched on and no VM is moved';
+      : `fencingAction is blink: ${lamp} and no VM is moved`;
   const sentence = `${name} is ${verdictWord(d.host(name))}. ${what}: ${plan.words} Check the host, then run: picket host confirm-down ${name}`;
   transition(d, name, 'no-power-action', sentence, { gates: plan.report });
-  if (action === 'blink')
-    d.order({ kind: 'identify', host: name, level: 0, timeoutMs: d.host(name).settings.fenceCommandSeconds * 1000 });
   noteGates(d, name, plan.shut);
   if (plan.shut.length === 0) tellWould(d, name, plan, sentence, vms);
   d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence, { vms });

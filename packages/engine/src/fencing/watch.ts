@@ -73,6 +73,7 @@ export function voidProof(d: Draft, name: string, why: string, cause: 'life' | '
   giveBack(d, host);
   d.patchHost(name, { proof: null, doubtSince: null, automaticMaintenance: false, nextRoundAt: d.now });
   transition(d, name, cause, sentence);
+  d.patchHost(name, { proofVoidSince: d.now });
 }
 
 /** VMs of a host that are not started elsewhere yet may run on it after all. */

@@ -32,8 +32,9 @@ export function tooManyIll(cluster: Cluster): boolean {
   return ill.length >= 2 && percent > cluster.settings.stormMaxUnhealthyPercent;
 }
 
-function health(cluster: Cluster) {
+/** Which hosts count, and which of them are in trouble. */
+export function health(cluster: Cluster) {
   const all = Object.values(cluster.hosts).filter((h) => !uncounted.includes(h.state));
   const ill = all.filter((h) => unhealthy.includes(h.state));
-  return { ill, all: all.length, percent: Math.round((100 * ill.length) / all.length) };
+  return { ill, all: all.length, percent: all.length === 0 ? 0 : Math.round((100 * ill.length) / all.length) };
 }

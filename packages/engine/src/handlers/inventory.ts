@@ -33,7 +33,13 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
       );
     d.patchHost(host.name, {
       ...common,
-      inventory: { at: host.inventory?.at ?? d.now, ok: false, bootId: event.bootId, reason: event.reason },
+      inventory: {
+        at: host.inventory?.at ?? d.now,
+        ok: false,
+        bootId: event.bootId,
+        reason: event.reason,
+        guests: host.inventory?.guests ?? 0,
+      },
     });
     return;
   }
@@ -42,7 +48,13 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
   const domains = event.domains.filter((x) => ours(x) || d.cluster.vms[x.uuid] !== undefined);
   d.patchHost(host.name, {
     ...common,
-    inventory: { at: d.now, ok: true, bootId: event.bootId, reason: '' },
+    inventory: {
+      at: d.now,
+      ok: true,
+      bootId: event.bootId,
+      reason: '',
+      guests: event.domains.filter(({ state }) => state !== 'shutoff').length,
+    },
     defined: domains.filter(ours).map((x) => x.uuid),
   });
   for (const domain of domains) onDomain(d, host, domain);

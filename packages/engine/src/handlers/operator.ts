@@ -1,8 +1,10 @@
 import type { Draft } from '../draft.ts';
 import { takeRound } from '../evidence/round.ts';
+import { stopBlink } from '../fencing/blink.ts';
 import { dropFence } from '../fencing/confirm.ts';
 import { fenceConfirmed } from '../fencing/confirmed.ts';
-import { deviceName, patchDevice } from '../fencing/levels.ts';
+import { noteIdentity, noteTest } from '../fencing/health.ts';
+import { deviceAt, deviceName, patchDevice } from '../fencing/levels.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import { returnToService } from '../recovery/release.ts';
 import { closeIncident } from '../states/incident.ts';
@@ -153,6 +155,7 @@ export function onBindByStatement(d: Draft, event: Op<'bind-by-statement'>): voi
     `${event.who} states that the ${device} of ${event.host} is wired to it (${event.reason}).`,
     { level },
   );
+  noteIdentity(d, event.host, level, null);
 }
 
 export function onManualFence(d: Draft, event: Op<'manual-fence'>): void {
@@ -167,6 +170,7 @@ export function onManualFence(d: Draft, event: Op<'manual-fence'>): void {
     timeoutMs: host.settings.fenceCommandSeconds * 1000,
   });
   d.patchHost(host.name, { manual: { effect, action: event.action, who: event.who } });
+  if (event.action === 'blink-stop') stopBlink(d, host.name, level);
   const device = deviceName(host, level);
   d.say(host.name, 'manual-fence', `${event.who} asks the ${device} of ${host.name} for "${event.action}".`, { level });
 }
@@ -178,6 +182,8 @@ export function onManualDone(d: Draft, event: Op<'manual-done'>): void {
   const read = action === 'status' && event.ok;
   d.patchHost(host, { manual: null });
   if (read) patchDevice(d, host, level, { lastRead: { at: d.now, power: event.power, detail: event.detail } });
+  if (action === 'test' && event.revision === deviceAt(d.host(host), level).revision)
+    noteTest(d, host, level, event.tookMs, event.detail, event.ok ? null : event.detail);
   if (action === 'off' || action === 'reboot') patchDevice(d, host, level, { offEndedAt: d.now });
   const what = event.ok ? (read ? `reads ${event.power}` : 'was accepted') : 'failed';
   d.say(host, 'manual-fence', `"${action}" for ${host} ${what}: ${event.detail}`, {

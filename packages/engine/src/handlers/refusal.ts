@@ -1,3 +1,4 @@
+import { whyNoDrill } from '../fencing/drill/begin.ts';
 import { deviceAt, deviceName } from '../fencing/levels.ts';
 import { capUse, cellUse } from '../gates/cap.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -13,6 +14,8 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
     return `There is no host ${event.host} in cluster ${cluster.name}.`;
   if ('vm' in event && cluster.vms[event.vm] === undefined)
     return `There is no VM ${event.vm} in cluster ${cluster.name}.`;
+  const drill = 'host' in event ? underDrill(cluster.hosts[event.host]) : null;
+  if (drill !== null) return drill;
   switch (event.kind) {
     case 'arm':
       return cluster.armed.on ? 'The cluster is armed already.' : null;
@@ -69,6 +72,10 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
       return deviceAt(hostOf(cluster, event.host), event.level ?? 0).set
         ? null
         : `${event.host} has no${ofLevel(event.level)} fence device yet: set ipmiHost first.`;
+    case 'bind-by-drill': {
+      const host = hostOf(cluster, event.host);
+      return underWay(host) ?? whyNoDrill(cluster, host, event.level ?? 0);
+    }
     case 'manual-fence':
       return manual(hostOf(cluster, event.host), event.level ?? 0, event.action);
     case 'vm-retry': {
@@ -96,6 +103,7 @@ const orders: readonly ClusterEventKind[] = [
   'act-now',
   'acknowledge-cap',
   'bind-by-statement',
+  'bind-by-drill',
   'manual-fence',
   'vm-set',
   'vm-retry',
@@ -139,10 +147,23 @@ function manual(host: Host, level: number, action: string): string | null {
   const { set, binding } = deviceAt(host, level);
   if (!set)
     return `${host.name} has no${ofLevel(level)} fence device: set ipmiHost, ipmiUsername and ipmiPassword first.`;
-  if (host.manual !== null) return `"${host.manual.action}" by ${host.manual.who} is still under way for ${host.name}.`;
+  const other = underWay(host);
+  if (other !== null) return other;
   const cuts = action === 'off' || action === 'reboot' || action === 'on';
   if (cuts && host.fence?.phase != null) return `${host.name} is being fenced right now; wait for the end of it.`;
   if (cuts && binding.kind === 'untrusted')
     return `The ${deviceName(host, level)} of ${host.name} is not trusted (${binding.reason}); it may cut another host's power.`;
   return null;
+}
+
+function underWay({ manual: action, name }: Host): string | null {
+  return action === null ? null : `"${action.action}" by ${action.who} is still under way for ${name}.`;
+}
+
+/** What a drill has begun it ends by itself: it switches the host on again. */
+function underDrill(host: Host | undefined): string | null {
+  const drill = host?.drill ?? null;
+  return drill === null
+    ? null
+    : `An off-drill by ${drill.who} is under way for ${host?.name ?? ''}; wait for the end of it.`;
 }

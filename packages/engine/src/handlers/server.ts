@@ -2,8 +2,12 @@ import type { Draft } from '../draft.ts';
 import { verdictWord } from '../evidence/isolated.ts';
 import { takeRound } from '../evidence/round.ts';
 import { beginLevel } from '../fencing/begin.ts';
+import { restartBlink } from '../fencing/blink.ts';
 import { dropFence } from '../fencing/confirm.ts';
+import { restartDrill } from '../fencing/drill/end.ts';
 import { deviceAt, newDevice, patchDevice } from '../fencing/levels.ts';
+import { firstTestAt } from '../fencing/test.ts';
+import type { Device } from '../model/device.ts';
 import type { Effect } from '../model/effects.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
@@ -49,7 +53,8 @@ export function onServerStarted(d: Draft): void {
 function orderAgain(d: Draft, effect: Effect): void {
   if (effect.kind === 'manual-fence') tellLost(d, effect);
   const poweringOn = effect.kind === 'power' && effect.action === 'on' && d.host(effect.host).state === 'down';
-  if (effect.kind !== 'identify' && !poweringOn) return;
+  const puttingOut = effect.kind === 'identify' && !effect.on;
+  if (!puttingOut && !poweringOn) return;
   const { id: _lost, ...order } = effect;
   d.order(order);
   d.say(
@@ -76,6 +81,17 @@ function switchesOff(effect: Effect): effect is SwitchingOff {
   return effect.kind === 'manual-fence' && (effect.action === 'off' || effect.action === 'reboot');
 }
 
+/** What was asked of it is not awaited any more; a test that was wanted is, and an off read of before accuses nobody. */
+function restartDevice(device: Device): Device {
+  const { health } = device;
+  const wantedAt = health.effect !== null && health.last === null ? 0 : health.wantedAt;
+  return {
+    ...device,
+    binds: { effect: null, nextAt: null },
+    health: { ...health, effect: null, wantedAt, offSince: null },
+  };
+}
+
 function restartHost(d: Draft, host: Host): void {
   const { name } = host;
   takeRound(d, name);
@@ -92,10 +108,12 @@ function restartHost(d: Draft, host: Host): void {
     inventory: null,
     owned: toldNothing,
     release: host.release === null ? null : { ...host.release, effect: null, retryAt: null },
-    devices: host.devices.map((device) => ({ ...device, binds: { effect: null, nextAt: null } })),
+    devices: host.devices.map(restartDevice),
     manual: null,
     nextCalibrationAt: host.state === 'up' ? d.now : null,
   });
+  restartDrill(d, name);
+  restartBlink(d, name);
   if (host.incident !== null) {
     // A verdict of before is stale by definition (S3); what was seen then is not compared with what is seen now.
     d.patchHost(name, {
@@ -179,19 +197,24 @@ export function onSettingsChanged(d: Draft, event: Extract<ClusterEvent, { kind:
 
 /** A device that was changed is a new device: what bound the old one does not bind it (S1). */
 export function onDevicesChanged(d: Draft, event: Extract<ClusterEvent, { kind: 'devices-changed' }>): void {
+  let changed = 0;
   for (const host of d.hosts()) {
     const now = event.devices[host.name] ?? [];
     const same = (level: number): boolean =>
       now[level]?.set === host.devices[level]?.set && now[level]?.revision === host.devices[level]?.revision;
     if (now.length === host.devices.length && now.every((_, level) => same(level))) continue;
-    host.devices.forEach(({ binds }, level) => {
-      if (!same(level)) d.drop(binds.effect);
+    const testAt = firstTestAt(d.now, changed);
+    changed += 1;
+    host.devices.forEach(({ binds, health }, level) => {
+      if (same(level)) return;
+      d.drop(binds.effect);
+      d.drop(health.effect);
     });
     d.patchHost(host.name, {
       devices: now.map((settings, level) =>
         same(level)
           ? deviceAt(host, level)
-          : { ...newDevice(settings, d.now), offEndedAt: deviceAt(host, level).offEndedAt },
+          : { ...newDevice(settings, testAt), offEndedAt: deviceAt(host, level).offEndedAt },
       ),
     });
     reconsider(d, host.name, 'its fence device was changed');

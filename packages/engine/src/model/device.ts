@@ -27,12 +27,32 @@ export interface Device {
   readonly revision: string;
   /** Effect id of a binding read under way, and when the next one is due. */
   readonly binds: { readonly effect: string | null; readonly nextAt: Ms | null };
-  /** Comparisons in a row that it left unanswered: from the second on, people know that the host could not be fenced. */
-  readonly unanswered: number;
+  readonly health: DeviceHealth;
   /** Last status read by the engine's order. */
   readonly lastRead: { readonly at: Ms; readonly power: 'on' | 'off' | 'unknown'; readonly detail: string } | null;
   /** When the last off command to it ended, a person's too, at the latest: an off read too soon after it counts for nothing (S2). */
   readonly offEndedAt: Ms | null;
+}
+
+/**
+ * Whether the level could fence its host now, by all that asks it while the host is well: tests, and the comparisons of its
+ * identity. It warns and never blocks (T5).
+ */
+export interface DeviceHealth {
+  /** Effect id of a test under way. */
+  readonly effect: string | null;
+  /** A test is wanted from then on: it was just set, or the last test failed. null: by schedule only. */
+  readonly wantedAt: Ms | null;
+  /** The newest test, a person's too; null = none since it was set. */
+  readonly last: { readonly at: Ms; readonly ok: boolean; readonly tookMs: number; readonly detail: string } | null;
+  /** Failures in a row: tests, and comparisons that got no identity where the binding needs one. */
+  readonly failures: { readonly tests: number; readonly identities: number };
+  /** First failure of a row that still goes on. */
+  readonly failingSince: Ms | null;
+  /** People know that the host could not be fenced. */
+  readonly told: boolean;
+  /** It read off while the link of its host lived, in that boot; the next such read, late enough, is a contradiction (S1). */
+  readonly offSince: { readonly at: Ms; readonly bootId: string | null } | null;
 }
 
 /** A fence level as it is configured. */

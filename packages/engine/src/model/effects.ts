@@ -55,10 +55,23 @@ export interface BindDevice extends Base {
   readonly timeoutMs: number;
 }
 
+/** Does the level answer, and how fast? With `guid`, its identity is read as well when its power reads off (S1). */
+export interface TestDevice extends Base {
+  readonly kind: 'test-device';
+  readonly host: string;
+  readonly level: number;
+  /** Engine time of the order: the status is not older than this. */
+  readonly askedAt: Ms;
+  readonly guid: string | null;
+  readonly timeoutMs: number;
+}
+
 export interface Identify extends Base {
   readonly kind: 'identify';
   readonly host: string;
   readonly level: number;
+  /** The light on, or out. */
+  readonly on: boolean;
   readonly timeoutMs: number;
 }
 
@@ -133,6 +146,7 @@ export type Effect =
   | ReadPower
   | Power
   | BindDevice
+  | TestDevice
   | Identify
   | ManualFence
   | StartVm
@@ -150,6 +164,7 @@ export const effectKinds = [
   'read-power',
   'power',
   'bind-device',
+  'test-device',
   'identify',
   'manual-fence',
   'start-vm',
@@ -166,8 +181,10 @@ export const effectMeanings: Readonly<Record<EffectKind, string>> = {
   'read-power': 'The power is read from the fence device in a session of its own, with its identity where it is known.',
   power: 'Power off or on is sent, under the lease, after the identity was checked once more.',
   'bind-device': 'The identity that the device tells is compared with the one that the host reads in-band.',
-  identify: 'The identify light is switched on (action blink).',
-  'manual-fence': "A person's button: off, on, reboot, blink, test or status.",
+  'test-device':
+    'A fence device is asked for its status while its host is well, to see that it would answer, and how fast.',
+  identify: 'The identify light is switched on, or out again (action blink).',
+  'manual-fence': "A person's button: off, on, reboot, blink, blink-stop, test or status.",
   'start-vm': 'An agent starts a VM of which it becomes the owner at this epoch.',
   'cancel-start': 'A start without a result is called off at a higher epoch; its answer unpins the VM.',
   'release-vms': 'A returned host gives up the VMs that it lost while it was away.',

@@ -88,12 +88,27 @@ export type ClusterEvent =
       readonly revision: string;
       readonly detail: string;
     }
+  | {
+      readonly kind: 'device-tested';
+      readonly effect: string;
+      /** Every device of the level told its power. */
+      readonly ok: boolean;
+      readonly power: PowerState;
+      /** Read only when the power reads off and there is an identity to compare. */
+      readonly identity: 'match' | 'mismatch' | 'unread';
+      readonly revision: string;
+      readonly tookMs: number;
+      readonly detail: string;
+    }
   | { readonly kind: 'identified'; readonly effect: string; readonly ok: boolean; readonly detail: string }
   | {
       readonly kind: 'manual-done';
       readonly effect: string;
       readonly ok: boolean;
       readonly power: PowerState;
+      /** Of the device that was spoken to; '' when none was. */
+      readonly revision: string;
+      readonly tookMs: number;
       readonly detail: string;
     }
   | {
@@ -138,6 +153,14 @@ export type ClusterEvent =
   /** `level` is the index of the fence level; without it, the first. */
   | {
       readonly kind: 'bind-by-statement';
+      readonly host: string;
+      readonly level?: number;
+      readonly who: string;
+      readonly reason: string;
+    }
+  /** One supervised off of a host in maintenance, to see that the device is its own (S1). */
+  | {
+      readonly kind: 'bind-by-drill';
       readonly host: string;
       readonly level?: number;
       readonly who: string;

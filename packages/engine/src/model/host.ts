@@ -1,5 +1,6 @@
 import type { HostState, PoolReport } from '@picket/protocol';
 import type { Device } from './device.ts';
+import type { Drill } from './drill.ts';
 import type { Heard, RoundInFlight, RoundResult, Seen } from './evidence.ts';
 import type { Fence, GateOverride, Proof } from './fence.ts';
 import type { EngineSettings } from './settings.ts';
@@ -70,6 +71,18 @@ export interface Owned {
   readonly othersAt: Ms | null;
 }
 
+/** Its identify light, for action blink: ordered anew while it lasts, since devices let it go out by themselves. */
+export interface Blink {
+  readonly level: number;
+  readonly since: Ms;
+  /** Effect id of the order under way. */
+  readonly effect: string | null;
+  /** The next order is due then. */
+  readonly nextAt: Ms;
+  /** What the device said last; null = nothing yet. */
+  readonly lit: boolean | null;
+}
+
 export interface Host {
   readonly name: string;
   readonly state: HostState;
@@ -95,6 +108,8 @@ export interface Host {
     readonly ok: boolean;
     readonly bootId: string;
     readonly reason: string;
+    /** QEMUs on it, also those that are none of ours. */
+    readonly guests: number;
   } | null;
   /** Every VM defined on the host by its last good inventory, running or not. */
   readonly defined: readonly string[];
@@ -107,6 +122,8 @@ export interface Host {
   readonly incident: HostIncident | null;
   readonly fence: Fence | null;
   readonly proof: Proof | null;
+  /** Since when a proof that it was off is known to have been wrong; null once that is over (S2). */
+  readonly proofVoidSince: Ms | null;
   /** Since when it answers on the network although its power was proven off: it may have booted anew (S2, S22). */
   readonly doubtSince: Ms | null;
   /** Set durably before the power intent, ended on return: bars new VMs (DESIGN §4). */
@@ -122,6 +139,8 @@ export interface Host {
   readonly owned: Owned;
   /** Effect id of a hand-made fence action under way. */
   readonly manual: { readonly effect: string; readonly action: string; readonly who: string } | null;
+  readonly drill: Drill | null;
+  readonly blink: Blink | null;
   /** When it was fenced within the 24 h before its newest fence; a person's word ends the count (S23). */
   readonly fencedAt: readonly Ms[];
   /** Why it is in maintenance: a person's reason, or Picket's own (S23). Kept through anything that happens meanwhile. */

@@ -3,9 +3,12 @@ import { calibrateAllSoon, learnFrom } from '../evidence/calibrate.ts';
 import { roundIsOver, startRound, takeRound } from '../evidence/round.ts';
 import { applyRound } from '../evidence/verdict.ts';
 import { bindWhenDue } from '../fencing/bind.ts';
+import { advanceBlink } from '../fencing/blink.ts';
 import { onLastLook } from '../fencing/confirm.ts';
 import { considerFencing } from '../fencing/consider.ts';
+import { advanceDrill } from '../fencing/drill/steps.ts';
 import { advanceFence } from '../fencing/phases.ts';
+import { testWhenDue } from '../fencing/test.ts';
 import { onWatch, watchesProof } from '../fencing/watch.ts';
 import type { Host } from '../model/host.ts';
 import { grantWhenChanged, managedVms } from '../recovery/own.ts';
@@ -16,12 +19,11 @@ import { list, n, secs } from '../words/sentences.ts';
 import { withOthers } from './group.ts';
 import { closeIncident } from './incident.ts';
 import { watchStorm } from './storm.ts';
+import { SUSPECT_TELL_MS } from './tell.ts';
 import { transition } from './transition.ts';
 
 /** States in which rounds about a silent host go on (S3: condemned and unfenced keep running them). */
 export const watched: readonly Host['state'][] = ['suspect', 'checking', 'degraded', 'condemned', 'unfenced'];
-/** People hear of `suspect` only when it lasts this long (DESIGN §8). */
-export const SUSPECT_TELL_MS = 30_000;
 
 /** Lets everything go on that is due now. Idempotent: called after every event. */
 export function advance(d: Draft): void {
@@ -32,7 +34,10 @@ export function advance(d: Draft): void {
     advanceFence(d, name);
     advanceState(d, name);
     beginRound(d, name);
+    advanceDrill(d, name);
+    advanceBlink(d, name);
     bindWhenDue(d, name);
+    testWhenDue(d, name);
     grantWhenChanged(d, name, managed);
   }
   watchStorm(d);

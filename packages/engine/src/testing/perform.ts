@@ -52,10 +52,23 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
         detail: same ? '' : 'another machine',
       };
     }
+    case 'test-device': {
+      const { state, power } = levelOf(world.host(effect.host), effect.level);
+      const base = {
+        kind: 'device-tested',
+        effect: effect.id,
+        identity: 'unread',
+        revision: 'r1',
+        tookMs: 50,
+      } as const;
+      return state === 'dead'
+        ? { ...base, ok: false, power: 'unknown', detail: 'no answer' }
+        : { ...base, ok: true, power, detail: '' };
+    }
     case 'identify':
       return { kind: 'identified', effect: effect.id, ok: true, detail: '' };
     case 'manual-fence':
-      return { kind: 'manual-done', effect: effect.id, ok: true, power: 'on', detail: '' };
+      return { kind: 'manual-done', effect: effect.id, ok: true, power: 'on', revision: 'r1', tookMs: 50, detail: '' };
     case 'start-vm': {
       const h = world.host(effect.host);
       if (!h.lives) return { kind: 'start-result', effect: effect.id, outcome: 'unknown', reason: 'no answer' };

@@ -34,7 +34,35 @@ export const clusterViewSchema = z
       reached: z
         .boolean()
         .describe('No automatic power cut until acknowledged, or until the window passed, as capRelease says.'),
+      entries: z
+        .array(
+          z.object({
+            host: z.string(),
+            cluster: z.string(),
+            incident: z.string().nullable().describe('null: of another cluster of the installation.'),
+            agoSeconds: secondsSchema,
+            freesInSeconds: secondsSchema.describe('It leaves the window then.'),
+          }),
+        )
+        .describe('What is counted now, here and in the other clusters, oldest first.'),
+      nextFreeInSeconds: secondsSchema
+        .nullable()
+        .describe('When the first of them leaves the window; null: none counts.'),
+      acknowledged: z
+        .object({ who: z.string(), reason: z.string(), agoSeconds: secondsSchema })
+        .nullable()
+        .describe('The newest acknowledgement: what was counted before it does not count any more.'),
     }),
+    storm: z
+      .object({
+        active: z.boolean().describe('It keeps a dead host from being fenced right now.'),
+        sinceSeconds: secondsSchema.nullable(),
+        cooldownSeconds: secondsSchema.describe('Rest of the cool-down after the last one; 0: none.'),
+        unhealthy: z.array(z.string()),
+        allowedPercent: z.number(),
+        why: z.string(),
+      })
+      .describe('Too many hosts in trouble at once: no power is cut.'),
     troubles: z.array(z.string()).describe('What this server says is wrong with itself; empty: nothing.'),
     needClick: z
       .array(z.string())

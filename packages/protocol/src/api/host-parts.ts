@@ -29,6 +29,8 @@ export const gateViewSchema = z
   .object({ id: z.enum(gateIds), open: z.boolean(), why: z.string() })
   .meta({ id: 'Gate' });
 
+export const deviceHealths = ['ok', 'failing', 'untested'] as const;
+
 export const deviceViewSchema = z
   .object({
     set: z.boolean().describe('An address is configured.'),
@@ -40,6 +42,14 @@ export const deviceViewSchema = z
     lastRead: z
       .object({ power: z.enum(['on', 'off', 'unknown']), agoSeconds: secondsSchema, detail: z.string() })
       .nullable(),
+    health: z
+      .enum(deviceHealths)
+      .describe('Whether it answers as it should, by tests and comparisons. It warns and never blocks (T5).'),
+    failingSeconds: secondsSchema.nullable().describe('How long it has not; null: it does, or was never tried.'),
+    lastTest: z
+      .object({ agoSeconds: secondsSchema, ok: z.boolean(), tookMs: z.number(), detail: z.string() })
+      .nullable()
+      .describe('The newest test, by schedule, on saving, or by hand.'),
   })
   .meta({ id: 'FenceDevice' });
 

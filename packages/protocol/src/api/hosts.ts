@@ -32,6 +32,10 @@ export const hostViewSchema = z
     vms: z.number().int().describe('VMs that are, or may be, on it.'),
     memoryTotalMib: z.number(),
     memoryFreeMib: z.number(),
+    drill: z
+      .object({ level: z.number().int(), who: z.string(), seconds: secondsSchema, phase: z.string() })
+      .nullable()
+      .describe('An off-drill under way: one supervised off that binds a fence level (S1).'),
     incident: z.string().nullable(),
     automaticMaintenance: z.boolean().describe('Set by a fence: takes no new VM until it is back.'),
   })
@@ -86,6 +90,20 @@ export const fenceBodySchema = z.strictObject({
   level: z.number().int().min(1).max(4).default(1).describe('Which fence level; 1 is the first.'),
 });
 export const overrideGateSchema = z.strictObject({ gate: z.enum(overridableGates), reason: reasonSchema });
+
+/** How a person binds a fence device to its host where its identity cannot be read (S1). */
+export const bindWays = ['statement', 'drill'] as const;
+
+export const bindBodySchema = z.strictObject({
+  by: z
+    .enum(bindWays)
+    .default('statement')
+    .describe(
+      'statement: your recorded word that the wiring was checked. drill: one supervised off of a host in maintenance without running VMs.',
+    ),
+  level: z.number().int().min(1).max(4).default(1).describe('Which fence level; 1 is the first.'),
+  reason: reasonSchema,
+});
 
 export const fenceResultSchema = z.object({ sentence: z.string(), host: hostViewSchema }).meta({ id: 'FenceResult' });
 

@@ -15,25 +15,9 @@ export const journalEntrySchema = z
   })
   .meta({ id: 'JournalEntry' });
 
-/** One message for people, waiting for a sender. */
-export const outboxEntrySchema = z
-  .object({
-    id: z.number().int(),
-    at: wallTimeSchema,
-    cluster: z.string(),
-    event: z.string(),
-    severity: z.string(),
-    subject: z.string(),
-    incident: z.string().nullable(),
-    sentence: z.string(),
-    state: z.string(),
-  })
-  .meta({ id: 'OutboxEntry' });
-
 const next = z.number().int().nullable().describe('Pass as `after` for the following page; null: there is none now.');
 
 export const journalPageSchema = z.object({ entries: z.array(journalEntrySchema), next }).meta({ id: 'JournalPage' });
-export const outboxPageSchema = z.object({ entries: z.array(outboxEntrySchema), next }).meta({ id: 'OutboxPage' });
 
 /** `after` is the id of the last entry seen; with `order=oldest` a reader follows a journal as it grows. */
 export const pageQuerySchema = z.strictObject({
@@ -50,4 +34,3 @@ export const journalQuerySchema = pageQuerySchema.extend({
 
 export type JournalEntryView = z.infer<typeof journalEntrySchema>;
 export type JournalPage = z.infer<typeof journalPageSchema>;
-export type OutboxPage = z.infer<typeof outboxPageSchema>;

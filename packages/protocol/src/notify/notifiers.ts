@@ -42,7 +42,7 @@ export const snmpConfigSchema = z.strictObject({
   user: z.string().max(32).default('').describe('Version 3.'),
   authProtocol: z.enum(['none', 'md5', 'sha', 'sha224', 'sha256', 'sha384', 'sha512']).default('none'),
   authPassword: secret,
-  privProtocol: z.enum(['none', 'des', 'aes', 'aes256b', 'aes256r']).default('none'),
+  privProtocol: z.enum(['none', 'aes', 'aes256b', 'aes256r']).default('none'),
   privPassword: secret,
   engineId: z
     .string()

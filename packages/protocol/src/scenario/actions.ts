@@ -110,6 +110,7 @@ const options = [
   action('operator.retire', { ...host, reason: z.string().default('scenario') }),
   action('operator.act-now', host),
   action('operator.bind', { ...host, reason: z.string().default('scenario') }),
+  action('operator.bind-drill', { ...host, reason: z.string().default('scenario') }),
   action('operator.disable', { ...host, reason: z.string().default('scenario') }),
   action('operator.enable', host),
   action('operator.retry-vm', { vm: name }),

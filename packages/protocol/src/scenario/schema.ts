@@ -9,8 +9,8 @@ const hostSchema = z.strictObject({
   /** Default 64 GiB. */
   memoryMib: z.number().int().positive().default(65_536),
   rack: name.optional(),
-  /** False: this host has no fence device. */
-  bmc: z.boolean().default(true),
+  /** False: this host has no fence device. `anonymous`: one that does not tell whose it is, like a PDU; nothing binds it. */
+  bmc: z.union([z.boolean(), z.literal('anonymous')], { error: 'must be true, false or anonymous' }).default(true),
   settings: settingsSchema.default({}),
 });
 
@@ -73,7 +73,7 @@ const vmExpectationSchema = z.strictObject({
 });
 
 /** What a fence device can be told; `reset` and `soft` come from people only. */
-const deviceActions = ['off', 'on', 'reset', 'soft', 'blink'] as const;
+const deviceActions = ['off', 'on', 'reset', 'soft', 'blink', 'blink-stop'] as const;
 
 const expectSchema = z.strictObject({
   /** Exactly the hosts with proof by two off reads or storage fencing. */

@@ -4,7 +4,7 @@ import { fencingActions } from '../words/fencing.ts';
 /** The kinds of values that settings have. */
 export const seconds = (min: number, max: number) => z.coerce.number().min(min).max(max);
 export const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-export const text = z.string().max(4096);
+export const text = z.string('it must be text; in YAML or JSON, put it in quotes').max(4096);
 export const flag = z.preprocess(
   (v) => (v === 'true' ? true : v === 'false' ? false : v),
   z.boolean(),

@@ -1,5 +1,6 @@
 import { PicketError } from '../errors.ts';
-import { resolveSettings } from './resolve.ts';
+import { levelPlace } from './fence-levels.ts';
+import { resolveSetting, resolveSettings } from './resolve.ts';
 import {
   type SettingKey,
   type SettingScope,
@@ -11,6 +12,9 @@ import {
 
 /** An hour (S10), less the ten minutes between two calibrations and some room for the rounds and gates that follow. */
 const LONGEST_ISOLATION_SECONDS = 2_700;
+
+/** Of a refused value, characters. */
+const longestShown = 80;
 
 export function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(settingSpecs, key);
@@ -33,11 +37,11 @@ export function parseSetting(
   }
   const parsed = spec.schema.safeParse(value);
   if (!parsed.success) {
-    const shown = 'secret' in spec ? 'that value' : JSON.stringify(value);
-    throw new PicketError(
-      'SETTING_REFUSED',
-      `${key} cannot be ${shown}: ${parsed.error.issues[0]?.message ?? 'not valid'}. ${spec.doc}`,
-    );
+    const why = parsed.error.issues.slice(0, 10).map(({ path, message }) => {
+      const place = key === 'fenceDevices' ? levelPlace(path, value) : '';
+      return place === '' ? message : `${place}: ${message}`;
+    });
+    throw new PicketError('SETTING_REFUSED', `${key} cannot be ${shown(key, value)}: ${why.join('; ')}. ${spec.doc}`);
   }
   return { key, value: parsed.data as Settings[SettingKey] };
 }
@@ -71,7 +75,25 @@ export function contradictions(cluster: SettingValues, host: SettingValues = {})
       `isolatedAfterSeconds (${s.isolatedAfterSeconds}) must be at most ${LONGEST_ISOLATION_SECONDS} with isolationResponse fence: silence on the network counts only within an hour of the last answer, so Picket would never act.`,
     );
   }
+  const { value: repeat, source } = resolveSetting('blinkRepeatSeconds', cluster, host);
+  if (s.blinkSeconds > 0 && repeat > s.blinkSeconds && source !== 'built-in') {
+    out.push(
+      `blinkRepeatSeconds (${repeat}) must not exceed blinkSeconds (${s.blinkSeconds}), or it would never be repeated; unset it if that is meant.`,
+    );
+  }
+  if (s.fenceTestSeconds > 0 && s.fenceTestSeconds < s.fenceCommandSeconds) {
+    out.push(
+      `fenceTestSeconds (${s.fenceTestSeconds}) must be 0 or at least fenceCommandSeconds (${s.fenceCommandSeconds}), or tests would keep a fence device busy all the time.`,
+    );
+  }
   return out;
+}
+
+/** A refused value, unless there may be a password in it. */
+function shown(key: SettingKey, value: unknown): string {
+  if ('secret' in settingSpecs[key] || key === 'fenceDevices') return 'that value';
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
 function nearest(key: string): string {

@@ -221,9 +221,9 @@ describe('views', () => {
       id: 3,
       at: '2027-01-15T08:00:03.000Z',
     });
-    expect((await call('GET', '/clusters/lab/outbox')).body.entries[0]).toMatchObject({
+    expect((await call('GET', '/outbox?cluster=lab')).body.entries[0]).toMatchObject({
       event: 'cap-reached',
-      state: 'waiting',
+      state: 'queued',
     });
   });
 
@@ -252,13 +252,15 @@ describe('orders', () => {
     await call('POST', '/clusters/lab/hosts/kvm2/override-gate', { gate: 'cap', reason: 'looked at it' });
     await call('PATCH', '/clusters/lab/vms/vm1', { priority: 200, group: null });
     await call('POST', '/clusters/lab/hosts/kvm1/bind', { reason: 'checked the cable' });
+    await call('POST', '/clusters/lab/hosts/kvm1/bind', { by: 'drill', level: 2, reason: 'new outlet' });
     expect(world.submitted.map(({ event }) => event)).toEqual([
       { kind: 'disarm', who: 'admin', reason: 'planned work' },
       { kind: 'maintenance', host: 'kvm1', who: 'admin (ann)', reason: 'new memory' },
       { kind: 'end-maintenance', host: 'kvm1', who: 'admin' },
       { kind: 'override-gate', host: 'kvm2', gate: 'cap', who: 'admin', reason: 'looked at it' },
       { kind: 'vm-set', vm: expect.any(String), who: 'admin', priority: 200, group: null },
-      { kind: 'bind-by-statement', host: 'kvm1', who: 'admin', reason: 'checked the cable' },
+      { kind: 'bind-by-statement', host: 'kvm1', level: 0, who: 'admin', reason: 'checked the cable' },
+      { kind: 'bind-by-drill', host: 'kvm1', level: 1, who: 'admin', reason: 'new outlet' },
     ]);
     expect((await call('POST', '/clusters/lab/arm', undefined, { 'x-picket-who': 'a\u00e9' })).body.code).toBe(
       'BAD_REQUEST',

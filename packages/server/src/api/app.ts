@@ -13,14 +13,20 @@ import { problemOf, sendProblem, unknownRoute } from './problem.ts';
 import { routeRow } from './roles.ts';
 import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { backupRoutes } from './routes/backup.ts';
+import { bindRoutes } from './routes/bind.ts';
 import { clusterRoutes } from './routes/clusters.ts';
+import { configFileRoutes } from './routes/config-file.ts';
 import { eventRoutes } from './routes/events.ts';
+import { fenceAgentRoutes } from './routes/fence-agents.ts';
 import { fencingRoutes } from './routes/fencing.ts';
 import { hostOrderRoutes } from './routes/host-orders.ts';
 import { hostRoutes } from './routes/hosts.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { notifierRoutes } from './routes/notifiers.ts';
+import { outboxRoutes } from './routes/outbox.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { probeRoutes } from './routes/probes.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -44,10 +50,16 @@ const groups = [
   hostRoutes,
   hostOrderRoutes,
   fencingRoutes,
+  fenceAgentRoutes,
+  bindRoutes,
   vmRoutes,
   journalRoutes,
+  notifierRoutes,
+  outboxRoutes,
   settingRoutes,
+  configFileRoutes,
   backupRoutes,
+  secretRoutes,
 ];
 
 export interface AppOptions {

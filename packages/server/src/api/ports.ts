@@ -1,43 +1,22 @@
 import type { gateReport, refusal } from '@picket/engine';
-import type { SettingJson, SettingSource } from '@picket/protocol';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { DeclaredNotifiers } from '../config-file/ports.ts';
+import type { AgentCatalogue } from '../fencing/fence-agent/catalogue.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { NotifierTests, OutboxService } from '../notify/index.ts';
+import type { NotifiersPort } from '../notify/notifiers.ts';
 import type { Clock, Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
+import type { SettingsService } from '../settings/settings-service.ts';
 import type { AuditRepository } from '../store/audit-types.ts';
-import type { JournalRepository, OutboxRepository } from '../store/types.ts';
+import type { JournalRepository } from '../store/types.ts';
 
 /** What the API asks of the settings service; values of secrets never leave it. */
-export interface SettingsPort {
-  /** All settings in force for a cluster, or for one host of it, each with where its value came from. */
-  list(cluster: string, host?: string): Promise<readonly SettingInForce[]>;
-  /** Sentences about what the fence device of a host cannot do as it is set. */
-  warnings(cluster: string, host: string): Promise<readonly string[]>;
-  /** @throws PicketError UNKNOWN_SETTING, SETTING_REFUSED */
-  set(change: {
-    readonly cluster: string;
-    readonly host: string | null;
-    readonly key: string;
-    readonly value: unknown;
-    readonly who: string;
-  }): Promise<void>;
-  /** Back to the inherited value. @throws PicketError UNKNOWN_SETTING, SETTING_REFUSED */
-  unset(change: {
-    readonly cluster: string;
-    readonly host: string | null;
-    readonly key: string;
-    readonly who: string;
-  }): Promise<void>;
-}
-
-export interface SettingInForce {
-  readonly key: string;
-  /** null for a secret, set or not. */
-  readonly value: SettingJson | null;
-  readonly source: SettingSource;
-  readonly secret: boolean;
-}
+export type SettingsPort = Pick<
+  SettingsService,
+  'list' | 'set' | 'unset' | 'change' | 'history' | 'written' | 'warnings'
+>;
 
 /** Makes one-time join tokens. */
 interface TokensPort {
@@ -50,7 +29,6 @@ interface TokensPort {
 }
 
 export type JournalPort = Pick<JournalRepository, 'list'>;
-export type OutboxPort = Pick<OutboxRepository, 'list'>;
 
 /** The engine's pure answers about what would happen now. */
 export interface RulesPort {
@@ -76,11 +54,16 @@ export interface ApiDeps {
   readonly surface: RuntimeSurface;
   readonly settings: SettingsPort;
   readonly journal: JournalPort;
-  readonly outbox: OutboxPort;
+  readonly outbox: OutboxService;
+  readonly notifiers: NotifiersPort & NotifierTests;
+  readonly declaredNotifiers: DeclaredNotifiers;
   readonly tokens: TokensPort;
   readonly rules: RulesPort;
+  readonly fenceAgents: Pick<AgentCatalogue, 'list'>;
   /** Makes a consistent copy of the database; resolves with its path. @throws PicketError NOT_ALLOWED_NOW, DATABASE_FAILED */
   readonly backup: () => Promise<string>;
+  /** Changes the key of all secrets; resolves with their number. @throws PicketError SECRET_KEY_BAD, NOT_ALLOWED_NOW */
+  readonly rotateKey: () => Promise<number>;
   readonly health: () => Health | Promise<Health>;
   /** May this server act? It leads, agents obey it, and its database is well. */
   readonly ready: () => Health;

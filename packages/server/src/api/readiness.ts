@@ -141,7 +141,11 @@ function fence({ devices, settings, name }: Host): Stage {
     const why = first === undefined || first.binding.kind === 'bound' ? '' : `: ${first.binding.reason}`;
     return no(`Its fence device is not bound to it${why}`);
   }
-  if (bound.every(({ unanswered }) => unanswered >= 2)) return no('Its fence device does not answer.');
+  const failing = bound.filter(({ health }) => health.told || health.last?.ok === false);
+  if (failing.length === bound.length)
+    return no(
+      `Its fence device did not pass its last test: ${failing[0]?.health.last?.detail ?? 'it does not answer'}`,
+    );
   const more = bound.length > 1 ? `, and ${bound.length - 1} further ${bound.length === 2 ? 'level' : 'levels'}` : '';
   return yes(`Its fence device is bound and answers${more}.`);
 }

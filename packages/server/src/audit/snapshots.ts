@@ -13,6 +13,8 @@ type Snapshot = (deps: ApiDeps, named: Named) => Promise<unknown> | unknown;
 export const snapshots: Readonly<Record<string, Snapshot>> = {
   setSetting: setting,
   unsetSetting: setting,
+  setNotifier: notifier,
+  removeNotifier: notifier,
   createUser: (deps, { body }) => user(deps, body.name),
   changeUser: (deps, { params }) => user(deps, params.name),
   removeUser: (deps, { params }) => user(deps, params.name),
@@ -33,6 +35,10 @@ async function setting({ settings }: ApiDeps, { params, query, body }: Named): P
   const found = all.find(({ key }) => key === params.key);
   if (found === undefined) return null;
   return { value: found.secret ? '(secret)' : found.value, source: found.source };
+}
+
+async function notifier({ notifiers }: ApiDeps, { params }: Named): Promise<unknown> {
+  return (await notifiers.list()).find(({ name }) => name === params.name) ?? null;
 }
 
 async function user({ accounts }: ApiDeps, name: unknown): Promise<unknown> {

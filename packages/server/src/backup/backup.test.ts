@@ -5,6 +5,10 @@ import { resolveSettings } from '@picket/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assemble } from '../runtime/diff.ts';
 import type { Commit } from '../runtime/ports.ts';
+import { openKeyRing } from '../secrets/key-ring.ts';
+import { rotateKey } from '../secrets/rotate.ts';
+import { exclusively } from '../settings/exclusively.ts';
+import { openSettingsService } from '../settings/settings-service.ts';
 import { openStore } from '../store/open-store.ts';
 import { emptyCommit, temporaryFolder } from '../store/testing.ts';
 import { backupServer } from './backup.ts';
@@ -22,6 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
+type OpenStore = Awaited<ReturnType<typeof openStore>>;
 const nobody = async (): Promise<null> => null;
 
 /** An armed cluster with one host that is proven off and one VM. */
@@ -169,7 +174,7 @@ describe('picket server restore', () => {
     const fresh = join(folder.path, 'fresh');
     await backupServer({ data, to: file, withKey: false, fromServer: nobody });
     const bare = await restoreServer({ data: fresh, from: file });
-    expect(bare.sentences.join(' ')).toMatch(/no secret.key.*must be set again.*every agent must join again/);
+    expect(bare.sentences.join(' ')).toMatch(/no \S*secret.key.*must be set again.*every agent must join again/);
     await backupServer({ data, to: file, withKey: true, fromServer: nobody });
     writeFileSync(join(fresh, 'secret.key'), 'another\n', { mode: 0o600 });
     const whole = await restoreServer({ data: fresh, from: file });
@@ -182,6 +187,63 @@ describe('picket server restore', () => {
     const store = await openStore({ dataDir: fresh, owner: 'b' });
     await store.close();
     expect(readFileSync(join(fresh, 'picket.db')).includes('private')).toBe(false);
+  });
+});
+
+describe('a backup and the key of the secrets', () => {
+  const keyFile = () => join(folder.path, 'elsewhere.key');
+
+  /** A server with one password; its key is kept outside of the data folder. */
+  async function withPassword(during: (keys: Parameters<typeof rotateKey>[0], store: OpenStore) => Promise<void>) {
+    const store = await openStore({ dataDir: data, owner: 'a' });
+    await store.commit(farm());
+    const ring = openKeyRing(keyFile());
+    const settings = openSettingsService(store, ring.box);
+    await settings.set({ cluster: 'farm', host: null, key: 'ipmiPassword', value: 'hunter2', who: 'ann' });
+    await during({ ring, secrets: store.secrets, alone: exclusively() }, store);
+    await store.close();
+  }
+
+  async function passwordIn(dataDir: string, key: string): Promise<string> {
+    const store = await openStore({ dataDir, owner: 'b' });
+    const [secret] = await store.secrets.list();
+    await store.close();
+    if (secret === undefined) throw new Error('no secret');
+    return openKeyRing(key).box.open(secret.box, secret.place);
+  }
+
+  it('carries the key from where it lies, and puts it where it is wanted', async () => {
+    await withPassword(async () => {});
+    await backupServer({ data, keyFile: keyFile(), to: file, withKey: true, fromServer: nobody });
+    const fresh = { data: join(folder.path, 'fresh'), keyFile: join(folder.path, 'fresh.key') };
+    const done = await restoreServer({ ...fresh, from: file });
+    expect(done.sentences.join(' ')).not.toContain('password');
+    expect(await passwordIn(fresh.data, fresh.keyFile)).toBe('hunter2');
+  });
+
+  it.each(['before the copy', 'after the copy'])('opens when the key was changed %s was made', async (moment) => {
+    await withPassword(async (keys, store) => {
+      const fromServer = async (): Promise<string> => {
+        if (moment === 'before the copy') await rotateKey(keys);
+        const copy = await copyOnRequest(data, store.copyTo)();
+        if (moment === 'after the copy') await rotateKey(keys);
+        return copy;
+      };
+      await backupServer({ data, keyFile: keyFile(), to: file, withKey: true, fromServer });
+    });
+    const fresh = join(folder.path, 'fresh');
+    await restoreServer({ data: fresh, from: file });
+    expect(await passwordIn(fresh, join(fresh, 'secret.key'))).toBe('hunter2');
+  });
+
+  it('says that passwords of a backup from before a change of the key do not open with the new one', async () => {
+    await withPassword(async (keys, store) => {
+      const fromServer = copyOnRequest(data, store.copyTo);
+      await backupServer({ data, keyFile: keyFile(), to: file, withKey: false, fromServer });
+      await rotateKey(keys);
+    });
+    const done = await restoreServer({ data, keyFile: keyFile(), from: file });
+    expect(done.sentences.join(' ')).toContain('1 of 1 passwords in this backup were sealed with another key');
   });
 });
 

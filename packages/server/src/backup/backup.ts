@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path';
 import { PicketError } from '@picket/protocol';
 import { copyDatabase, openLocked } from '../store/open-database.ts';
 import { sealBackup } from './backup-file.ts';
-import { flush, keyFiles, readKeyFiles } from './files.ts';
+import { flush, keyFiles, keysAround, readKeyFiles } from './files.ts';
 
 export interface BackupOptions {
   /** Data folder of the server. */
   readonly data: string;
+  /** The file of secret.key, if it is not in the data folder. */
+  readonly keyFile?: string | undefined;
   /** The file to write; one that is there is replaced when the new one is whole. */
   readonly to: string;
   /** Puts secret.key and the CA's key into the file, too. */
@@ -33,15 +35,17 @@ export function copyPath(dataDir: string): string {
  * `picket server backup`: a consistent copy of the database in one file (0600), while the server runs or not.
  * @throws PicketError BAD_REQUEST, DATABASE_IN_USE (a server has the database and was not asked), DATABASE_FAILED
  */
-export async function backupServer({ data, to, withKey, fromServer }: BackupOptions): Promise<BackupDone> {
+export async function backupServer({ data, keyFile, to, withKey, fromServer }: BackupOptions): Promise<BackupDone> {
   if (!existsSync(join(data, 'picket.db')))
     throw new PicketError(
       'BAD_REQUEST',
       `There is no picket.db in ${data}: name the data folder of the server with --data.`,
     );
+  const readKeys = () => (withKey ? readKeyFiles({ data, keyFile }) : []);
+  const keysBefore = readKeys();
   const copy = (await fromServer()) ?? (await copyAtRest(data));
   const draft = `${to}.part`;
-  const files = withKey ? readKeyFiles(data) : [];
+  const files = keysAround(keysBefore, readKeys());
   try {
     rmSync(draft, { force: true });
     copyFileSync(copy, draft);

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { cell, dbNowMs } from '../store/guard.ts';
 import { fromJson, toJson } from '../store/json.ts';
 import type { Schema } from '../store/schema.ts';
+import { messagesAnew } from './messages-anew.ts';
 
 export interface Anew {
   /** Who is said to have disarmed: `restore` or `take-over`. */
@@ -56,6 +57,7 @@ export async function beginAnew(db: Kysely<Schema>, { who, reason, aboveEpoch }:
         .values({ ...entry, sentence, data: toJson({ who, reason }), ...stamp })
         .execute();
     }
+    await messagesAnew(trx, stamp, { who, reason, nowMs });
     return clusters.map(({ name }) => name);
   });
 }

@@ -2,13 +2,18 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } fr
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { PicketError } from '@picket/protocol';
+import { keysIn } from '../secrets/key-file.ts';
+import { keyIdOf, keyIdOfBox } from '../secrets/secret-box.ts';
 import { openDatabase, openLocked } from '../store/open-database.ts';
+import { readSealed } from '../store/secrets.ts';
 import { type BackupContent, unsealBackup } from './backup-file.ts';
 import { beginAnew } from './begin-anew.ts';
-import { flush, keepBeside, keyFiles, readKeyFiles, writeWhole } from './files.ts';
+import { flush, type KeyPlaces, keepBeside, keyFiles, keyPath, readKeyFiles, secretKey, writeWhole } from './files.ts';
 
 export interface RestoreOptions {
   readonly data: string;
+  /** The file of secret.key, if it is not in the data folder. */
+  readonly keyFile?: string | undefined;
   readonly from: string;
 }
 
@@ -26,23 +31,26 @@ export interface RestoreDone {
  * disarmed. All or nothing: until the last step the old database is in its place.
  * @throws PicketError DATABASE_IN_USE while a server runs on the folder; BAD_REQUEST, DATABASE_FAILED for a bad backup
  */
-export async function restoreServer({ data, from }: RestoreOptions): Promise<RestoreDone> {
+export async function restoreServer({ data, keyFile, from }: RestoreOptions): Promise<RestoreDone> {
   if (!existsSync(from)) throw new PicketError('BAD_REQUEST', `There is no file ${from}.`);
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  const places = { data, keyFile };
   const path = join(data, 'picket.db');
   const held = existsSync(path) ? holdOld(path) : null;
   const work = join(data, 'restore.part');
   try {
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { mode: 0o700 });
-    const { content, clusters } = await prepare(from, work);
+    const { content, clusters, sealedWith } = await prepare(from, work);
     const suffix = `before-restore-${stamp()}`;
     const kept = existsSync(path) ? `${path}.${suffix}` : null;
     if (kept !== null) keepOld(path, kept);
-    placeKeys(data, content, suffix);
+    placeKeys(places, content, suffix);
     renameSync(join(work, 'picket.db'), path);
     flush(data);
-    return { installation: content.installation, clusters, kept, sentences: sentences(data, content, kept, clusters) };
+    const { installation } = content;
+    const said = [...sentences(places, installation, kept, clusters), ...lostSecrets(places, sealedWith), armAgain];
+    return { installation, clusters, kept, sentences: said };
   } finally {
     held?.close();
     rmSync(work, { recursive: true, force: true });
@@ -64,7 +72,14 @@ function holdOld(path: string): DatabaseSync | null {
   }
 }
 
-async function prepare(from: string, work: string): Promise<{ content: BackupContent; clusters: readonly string[] }> {
+interface Prepared {
+  readonly content: BackupContent;
+  readonly clusters: readonly string[];
+  /** Of each secret the id of the key that opens it. */
+  readonly sealedWith: readonly string[];
+}
+
+async function prepare(from: string, work: string): Promise<Prepared> {
   const copy = join(work, 'picket.db');
   copyFileSync(from, copy);
   chmodSync(copy, 0o600);
@@ -72,7 +87,8 @@ async function prepare(from: string, work: string): Promise<{ content: BackupCon
   const { db } = await openDatabase(work);
   try {
     const reason = `the database was restored from a backup${content.madeMs === null ? '' : ` of ${new Date(content.madeMs).toISOString()}`}`;
-    return { content, clusters: await beginAnew(db, { who: 'restore', reason, aboveEpoch: 0 }) };
+    const sealedWith = (await readSealed(db)).map(({ box }) => keyIdOfBox(box));
+    return { content, clusters: await beginAnew(db, { who: 'restore', reason, aboveEpoch: 0 }), sealedWith };
   } finally {
     await db.destroy();
   }
@@ -85,35 +101,54 @@ function keepOld(path: string, kept: string): void {
     if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${kept}${end}`);
 }
 
-function placeKeys(data: string, { files }: BackupContent, suffix: string): void {
-  const there = new Map(readKeyFiles(data).map(({ name, text }) => [name, text]));
+function placeKeys(places: KeyPlaces, { files }: BackupContent, suffix: string): void {
+  const there = new Map(readKeyFiles(places).map(({ name, text }) => [name, text]));
   for (const { name, text } of files) {
     if (!(keyFiles as readonly string[]).includes(name) || there.get(name) === text) continue;
-    const path = join(data, name);
+    const path = keyPath(places, name);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     keepBeside(path, `${path}.${suffix}`);
     writeWhole(path, text);
   }
 }
 
-function sentences(data: string, content: BackupContent, kept: string | null, clusters: readonly string[]): string[] {
+const armAgain =
+  'Every cluster is disarmed. Start the server, look at picket status, then arm each: picket cluster arm NAME';
+
+function sentences(
+  places: KeyPlaces,
+  installation: string,
+  kept: string | null,
+  clusters: readonly string[],
+): string[] {
+  const { data } = places;
   const said = [
-    `Restored installation ${content.installation} with ${clusters.length === 1 ? '1 cluster' : `${clusters.length} clusters`}.`,
+    `Restored installation ${installation} with ${clusters.length === 1 ? '1 cluster' : `${clusters.length} clusters`}.`,
   ];
   if (kept !== null) said.push(`The old database is kept as ${kept}.`);
-  const there = readKeyFiles(data).map(({ name }) => name);
-  if (!there.includes('secret.key'))
+  const there = readKeyFiles(places).map(({ name }) => name);
+  if (!there.includes(secretKey))
     said.push(
-      `There is no secret.key in ${data}: put it there before the server starts, or every password of a fence device must be set again.`,
+      `There is no ${keyPath(places, secretKey)}: put it there before the server starts, or every password must be set again.`,
     );
   if (!there.includes('ca/ca.key') || !there.includes('ca/ca.crt'))
     said.push(
       `The CA's files (ca/ca.key, ca/ca.crt) are not in ${data}: put them there before the server starts, or every agent must join again.`,
     );
-  said.push(
-    'Every cluster is disarmed. Start the server, look at picket status, then arm each: picket cluster arm NAME',
-  );
   return said;
+}
+
+/** A key that was changed since the backup does not open what is in it. */
+function lostSecrets(places: KeyPlaces, sealedWith: readonly string[]): string[] {
+  const file = readKeyFiles(places).find(({ name }) => name === secretKey);
+  if (file === undefined) return [];
+  const known = new Set(keysIn(file.text).map(keyIdOf));
+  const lost = sealedWith.filter((id) => !known.has(id)).length;
+  if (lost === 0) return [];
+  const path = keyPath(places, secretKey);
+  return [
+    `${lost} of ${sealedWith.length} passwords in this backup were sealed with another key than the one in ${path}: put the key file of that time there before the server starts, or set them again.`,
+  ];
 }
 
 /** 2026-11-22T12:34:56.789Z → 20261122-123456-789 */

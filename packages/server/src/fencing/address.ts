@@ -37,6 +37,10 @@ const usualPort = 623;
 
 /** The same text for every way to write the same device: two hosts may not share one (S1). */
 export function addressKey(address: Address): string {
-  const host = isIPv6(address.host) ? new URL(`http://[${address.host}]`).hostname : address.host.toLowerCase();
-  return `${host.replace(/\.$/, '')} port ${address.port ?? usualPort}`;
+  return `${hostKey(address)} port ${address.port ?? usualPort}`;
+}
+
+/** The same text for every way to write the same host name or address. */
+export function hostKey({ host }: Address): string {
+  return (isIPv6(host) ? new URL(`http://[${host}]`).hostname : host.toLowerCase()).replace(/\.$/, '');
 }

@@ -1,4 +1,3 @@
-import type { PowerState } from '@picket/protocol';
 import type { CommandResult } from './run-command.ts';
 
 const maxDetail = 300;
@@ -15,13 +14,22 @@ export function oneLine(text: string): string {
   return line.length > maxDetail ? `${line.slice(0, maxDetail - 1)}…` : line;
 }
 
-/** Why a program's run is no good answer, or null when it ended with exit code 0. */
-export function failureOf(result: CommandResult): string | null {
+/** Why a program gave no answer of its own: it could not be run, was cut off or killed; null when it ended by itself. */
+export function notEnded(result: CommandResult): string | null {
   if (result.notRun !== null) return oneLine(result.notRun);
   if (result.timedOut) return `No answer within ${seconds(result.tookMs)}.`;
-  if (result.exitCode === 0) return null;
-  const said = oneLine(result.stderr) || oneLine(result.stdout) || 'it said nothing';
-  return result.exitCode === null ? `The command was killed: ${said}.` : `Exit code ${result.exitCode}: ${said}`;
+  return result.exitCode === null ? `The command was killed: ${whatItSaid(result)}.` : null;
+}
+
+/** Why a program's run is no good answer, or null when it ended with exit code 0. */
+export function failureOf(result: CommandResult): string | null {
+  const cut = notEnded(result);
+  if (cut !== null || result.exitCode === 0) return cut;
+  return `Exit code ${result.exitCode}: ${whatItSaid(result)}`;
+}
+
+function whatItSaid({ stdout, stderr }: CommandResult): string {
+  return oneLine(stderr) || oneLine(stdout) || 'it said nothing';
 }
 
 export function seconds(ms: number): string {
@@ -30,14 +38,15 @@ export function seconds(ms: number): string {
 
 /** Words that turn a line's meaning round, so that "cannot be switched off" is never taken for "off". */
 const doubt = /\b(not|cannot|can't|unable|unknown|fail(ed|ure|s)?|error|invalid|denied|refused|timed?[ -]?out)\b/i;
-const stateWord = /(?<![\w-])(on|off)(?![\w-])/gi;
 
-/** Power as a program's output says it: exactly one of the words on and off, in a line without doubt. */
-export function powerFromWords(output: string): PowerState {
-  if (doubt.test(output)) return 'unknown';
-  const words = new Set(Array.from(output.matchAll(stateWord), ([word]) => word.toLowerCase()));
-  if (words.size !== 1) return 'unknown';
-  return words.has('off') ? 'off' : 'on';
+/** Does the output say of itself that it is not to be relied on? */
+export function doubtful(output: string): boolean {
+  return doubt.test(output);
+}
+
+/** Is the word in it, in whatever case, and not as a part of another one? */
+export function hasWord(output: string, word: string): boolean {
+  return new RegExp(`(?<![\\w-])${RegExp.escape(word)}(?![\\w-])`, 'i').test(output);
 }
 
 const guidText = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;

@@ -10,6 +10,7 @@ import {
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { StoredSetting } from '../store/types.ts';
 import { parseAddress } from './address.ts';
+import type { DevicePlace } from './device-place.ts';
 import type { FenceDevice } from './driver.ts';
 
 /** What is written at both levels for one host, as it lies in the store. */
@@ -71,6 +72,18 @@ export function deviceStates(rows: DeviceRows): readonly DeviceState[] {
   });
 }
 
+/** Every device of a host that has a usable address, over all its levels, as far as it must not be another host's too (S1). */
+export function devicePlaces(rows: DeviceRows): readonly (DevicePlace & { readonly name: string })[] {
+  return levelsOf(rows).flatMap((devices) =>
+    devices.flatMap(({ name, get }) => {
+      const address = parseAddress(get('ipmiHost'));
+      if ('problem' in address) return [];
+      const [driver, plug] = [get('fenceDriver'), get('fencePlug')];
+      return [{ name, driver, address, plug, system: get('redfishSystem'), syntax: get('ipmiExecutionSyntax') }];
+    }),
+  );
+}
+
 /**
  * The devices of one level (0 = the first) with their passwords opened, or a sentence why there is none to speak to.
  * @throws PicketError SECRET_KEY_BAD when a stored password cannot be opened
@@ -84,11 +97,24 @@ export function readLevel(
   if (devices === undefined) return { problem: `Host ${rows.host} has no fence level ${level + 1}.` };
   const read: FenceDevice[] = [];
   for (const device of devices) {
-    const one = readDevice(rows.host, device, box);
+    const one = describe(rows.host, device);
     if ('problem' in one) return one;
-    read.push(one);
+    const { password } = device;
+    read.push({ ...one, password: password === null ? '' : box.open(password.box, password) });
   }
   return read;
+}
+
+/** All levels as they resolve, without passwords: to look at, never to speak to. */
+export function describeLevels(
+  rows: DeviceRows,
+): readonly (readonly (FenceDevice | { readonly name: string; readonly problem: string })[])[] {
+  return levelsOf(rows).map((devices) =>
+    devices.map((device) => {
+      const described = describe(rows.host, device);
+      return 'problem' in described ? { ...described, name: device.name } : described;
+    }),
+  );
 }
 
 /** One device as its settings resolve. */
@@ -125,11 +151,8 @@ function ownValue<K extends SettingKey>(device: LevelDevice, key: K): Settings[K
   return (own[key] ?? preset[key]) as Settings[K] | undefined;
 }
 
-function readDevice(
-  host: string,
-  { name, get, password }: ResolvedDevice,
-  box: SecretBox,
-): FenceDevice | { readonly problem: string } {
+/** Without its password. */
+function describe(host: string, { name, get }: ResolvedDevice): FenceDevice | { readonly problem: string } {
   const asTyped = get('ipmiHost');
   const which = name === '' ? '' : ` of its fence device ${name}`;
   if (asTyped === '') {
@@ -144,7 +167,7 @@ function readDevice(
     address,
     plug: get('fencePlug'),
     username: get('ipmiUsername'),
-    password: password === null ? '' : box.open(password.box, password),
+    password: '',
     cipherSuite: get('ipmiCipherSuite'),
     exec: {
       exec: get('ipmiExec'),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CommandCondition } from '../runtime/ports.ts';
 import { secretBox } from '../secrets/secret-box.ts';
 import type { SettingRepository, StoredSetting } from '../store/types.ts';
 import { openFenceDevices } from './devices.ts';
@@ -141,6 +142,116 @@ describe('fence devices', () => {
     expect(await broken.status('c', 'kvm1', 0, 1_000)).toEqual({
       devices: [{ power: 'unknown', detail: 'disk gone' }],
       revision: 'unknown',
+    });
+  });
+
+  it('shares an answer with whoever asks the same while it waits, and each power command that a person repeats', async () => {
+    ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
+    release = Promise.withResolvers();
+    const first = devices.status('c', 'kvm1', 0, 5_000);
+    const waiting = [1, 2, 3].map(() => devices.status('c', 'kvm1', 0, 5_000));
+    await expect.poll(() => seen.length).toBe(1);
+    release.resolve();
+    await Promise.all([first, ...waiting]);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('makes one order of two clicks, and never of an automatic order and a click', async () => {
+    ofHost = rows({ ipmiHost: 'bmc1' }, 'kvm1');
+    let sent = 0;
+    const slow: FenceDriver = {
+      ...spy,
+      command: async () => {
+        sent += 1;
+        await release?.promise;
+        return { accepted: true, detail: 'slow' };
+      },
+    };
+    const some = openFenceDevices({ settings, box, drivers: { ...fenceDrivers, ipmi: slow } });
+    const { revision } = await some.status('c', 'kvm1', 0, 1_000);
+    release = Promise.withResolvers();
+    const off = (only?: CommandCondition) => some.command('c', 'kvm1', 0, 'off', 5_000, only);
+    const clicks = [off(), off()];
+    await expect.poll(() => sent).toBe(1);
+    const automatic = off({ revision, wanted: () => true });
+    const click = off();
+    release.resolve();
+    await Promise.all([...clicks, automatic, click]);
+    expect(sent).toBe(3);
+  });
+
+  describe('a level of several devices', () => {
+    const level = (...devices: object[]) =>
+      rows({ ipmiHost: 'bmc1', fenceDevices: [devices, [{ name: 'spare', ipmiHost: 'bmc9' }]] }, 'kvm1');
+    const outlet = {
+      name: 'pdu',
+      ipmiHost: 'pdu1',
+      fencePlug: '3',
+      fenceDriver: 'fence-agent',
+      fenceAgent: 'fence_apc',
+    };
+    const kdump = { name: 'kdump', ipmiHost: 'kvm1', fenceDriver: 'fence-agent', fenceAgent: 'fence_kdump' };
+    const byDriver = (asked: string[]) => {
+      const one = (driver: FenceDriver): FenceDriver => ({
+        ...spy,
+        deviceClass: driver.deviceClass,
+        status: async ({ name }) => {
+          asked.push(`status ${name}`);
+          return { power: 'off', detail: name };
+        },
+        guid: async ({ name }) => {
+          asked.push(`guid ${name}`);
+          return { guid: 'aa', detail: name };
+        },
+        command: async ({ name }, action) => {
+          asked.push(`${action} ${name}`);
+          return { accepted: true, detail: name };
+        },
+        identify: async ({ name }) => ({ accepted: name === 'bmc', detail: name }),
+      });
+      const drivers = Object.fromEntries(Object.entries(fenceDrivers).map(([name, driver]) => [name, one(driver)]));
+      return openFenceDevices({ settings, box, drivers: drivers as typeof fenceDrivers });
+    };
+
+    it('is asked by its power devices only, and commanded as a whole (S20)', async () => {
+      const asked: string[] = [];
+      const some = byDriver(asked);
+      ofHost = level({ name: 'bmc' }, outlet, kdump);
+      expect((await some.status('c', 'kvm1', 0, 1_000)).devices).toHaveLength(2);
+      await some.guid('c', 'kvm1', 0, 1_000);
+      await some.command('c', 'kvm1', 0, 'off', 1_000);
+      expect(asked.sort()).toEqual(
+        ['status bmc', 'status pdu', 'guid bmc', 'guid pdu', 'off bmc', 'off pdu', 'off kdump'].sort(),
+      );
+    });
+
+    it('proves nothing without a device that cuts the power', async () => {
+      const asked: string[] = [];
+      ofHost = level(kdump);
+      expect((await byDriver(asked).status('c', 'kvm1', 0, 1_000)).devices).toEqual([
+        { power: 'unknown', detail: 'No device of fence level 1 of kvm1 cuts the power: it can prove nothing.' },
+      ]);
+      expect(asked).toEqual([]);
+    });
+
+    it('is lit when one of its devices lights a lamp', async () => {
+      ofHost = level({ name: 'bmc' }, outlet);
+      const said = await byDriver([]).identify('c', 'kvm1', 0, true, 1_000);
+      expect(said.devices).toEqual([{ accepted: true, detail: 'bmc' }]);
+      ofHost = level(outlet);
+      expect((await byDriver([]).identify('c', 'kvm1', 0, true, 1_000)).devices).toMatchObject([{ accepted: false }]);
+    });
+
+    it('does not hold up a read of the next level, but a command holds up all', async () => {
+      ofHost = level({ name: 'bmc' });
+      release = Promise.withResolvers();
+      const both = [0, 1].map((at) => devices.status('c', 'kvm1', at, 5_000));
+      await expect.poll(() => seen.length).toBe(2);
+      const off = devices.command('c', 'kvm1', 1, 'off', 5_000);
+      const after = devices.status('c', 'kvm1', 0, 5_000);
+      release.resolve();
+      await Promise.all([...both, off, after]);
+      expect(seen.map(({ name }) => name)).toEqual(['bmc', 'spare', 'bmc']);
     });
   });
 

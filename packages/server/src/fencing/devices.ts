@@ -5,7 +5,7 @@ import type { SettingRepository } from '../store/types.ts';
 import { seconds } from './answers.ts';
 import { type DeviceRows, deviceStates, readLevel } from './device-settings.ts';
 import type { FenceDevice, FenceDriver } from './driver.ts';
-import { keyedLocks } from './host-locks.ts';
+import { type Asked, hostQueues } from './host-queue.ts';
 import { fenceDrivers } from './registry.ts';
 
 export interface FenceDevicesOptions {
@@ -14,36 +14,49 @@ export interface FenceDevicesOptions {
   readonly drivers?: typeof fenceDrivers;
 }
 
-/** With less than this left of its deadline after waiting for the level's lock, an order is not sent. */
+/** With less than this left of its deadline after waiting for its turn, an order is not sent. */
 const leastMs = 500;
+
+/** One request to a level, and how it is answered. */
+interface Question<A extends { readonly detail: string }> extends Pick<Asked, 'same' | 'switches' | 'shared'> {
+  /** Only devices that cut the power are asked: what others say proves nothing (S20). */
+  readonly ofPower: boolean;
+  no(detail: string): A;
+  ask(driver: FenceDriver, device: FenceDevice, leftMs: number): Promise<A>;
+  readonly only?: CommandCondition | undefined;
+}
 
 /**
  * The fence devices of all hosts. Settings are read anew for each call, so that a change counts at once; each answer carries
- * the revision it was made with. Calls for one level never overlap: automatic and manual ones wait for each other, and the
- * wait counts against the deadline. The devices of a level are asked at the same time.
+ * the revision it was made with. Automatic and manual calls wait for each other in the host's queue, and the wait counts
+ * against the deadline. The devices of a level are asked at the same time.
  */
 export function openFenceDevices({ settings, box, drivers = fenceDrivers }: FenceDevicesOptions): FenceDevices {
-  const locks = keyedLocks();
+  const queues = hostQueues();
 
-  async function speak<A extends { readonly detail: string }>(
+  function speak<A extends { readonly detail: string }>(
     { cluster, host, level }: Place,
     timeoutMs: number,
-    no: (detail: string) => A,
-    work: (driver: FenceDriver, device: FenceDevice, leftMs: number) => Promise<A>,
-    only?: CommandCondition,
-  ): Promise<{ devices: readonly A[]; revision: string }> {
-    const asked = performance.now();
-    return locks.run(JSON.stringify([cluster, host, level]), async () => {
+    { same, switches, shared, ...question }: Question<A>,
+  ): Promise<OfLevel<A>> {
+    const askedMs = performance.now();
+    const asked: Asked = { same, level, switches, shared, endMs: askedMs + timeoutMs };
+    return queues.run(JSON.stringify([cluster, host]), asked, async () => {
       let revision = 'unknown';
-      const refuse = (detail: string) => ({ devices: [no(detail)], revision });
+      const refuse = (detail: string) => ({ devices: [question.no(detail)], revision });
       try {
         const rows = await readRows(cluster, host);
         revision = deviceStates(rows)[level]?.revision ?? revision;
+        const { only } = question;
         if (only !== undefined && only.revision !== revision)
           return refuse(`Nothing was sent: the device of ${host} was changed a moment ago.`);
-        const devices = readLevel(rows, level, box);
-        if ('problem' in devices) return refuse(devices.problem);
-        const waitedMs = performance.now() - asked;
+        const all = readLevel(rows, level, box);
+        if ('problem' in all) return refuse(all.problem);
+        const devices = question.ofPower ? all.filter(cutsPower) : all;
+        if (devices.length === 0) {
+          return refuse(`No device of fence level ${level + 1} of ${host} cuts the power: it can prove nothing.`);
+        }
+        const waitedMs = performance.now() - askedMs;
         const leftMs = timeoutMs - waitedMs;
         if (leftMs < Math.min(leastMs, timeoutMs / 2)) {
           return refuse(
@@ -52,7 +65,7 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
         }
         if (only?.wanted() === false) return refuse('Nothing was sent: things have changed since it was decided.');
         const ask = (device: FenceDevice) =>
-          work(drivers[device.driver], device, leftMs).catch((error: unknown) => no(messageOf(error)));
+          question.ask(drivers[device.driver], device, leftMs).catch((error: unknown) => question.no(messageOf(error)));
         return { devices: await Promise.all(devices.map(ask)), revision };
       } catch (error) {
         return refuse(messageOf(error));
@@ -60,27 +73,56 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
     });
   }
 
+  function cutsPower(device: FenceDevice): boolean {
+    return drivers[device.driver].deviceClass(device) === 'power';
+  }
+
   async function readRows(cluster: string, host: string): Promise<DeviceRows> {
     return { cluster, host, ofCluster: await settings.values(cluster), ofHost: await settings.values(cluster, host) };
   }
 
-  const unknown = (detail: string) => ({ power: 'unknown' as const, detail });
-  const unnamed = (detail: string) => ({ guid: null, detail });
-  const notAccepted = (detail: string) => ({ accepted: false, detail });
   return {
     status: (cluster, host, level, timeoutMs) =>
-      speak({ cluster, host, level }, timeoutMs, unknown, (driver, device, ms) => driver.status(device, ms)),
+      speak({ cluster, host, level }, timeoutMs, {
+        ...{ same: 'status', ofPower: true, switches: false, shared: 'until-begun' },
+        no: (detail) => ({ power: 'unknown', detail }),
+        ask: (driver, device, ms) => driver.status(device, ms),
+      }),
     guid: (cluster, host, level, timeoutMs) =>
-      speak({ cluster, host, level }, timeoutMs, unnamed, (driver, device, ms) => driver.guid(device, ms)),
-    command: (cluster, host, level, action, timeoutMs, only) => {
-      const place = { cluster, host, level };
-      return speak(place, timeoutMs, notAccepted, (driver, device, ms) => driver.command(device, action, ms), only);
+      speak({ cluster, host, level }, timeoutMs, {
+        ...{ same: 'guid', ofPower: true, switches: false, shared: 'until-begun' },
+        no: (detail) => ({ guid: null, detail }),
+        ask: (driver, device, ms) => driver.guid(device, ms),
+      }),
+    command: (cluster, host, level, action, timeoutMs, only) =>
+      speak({ cluster, host, level }, timeoutMs, {
+        ...{ same: action, ofPower: false, switches: true, only, no: notAccepted },
+        // Conditions belong to the one decision that was made with them.
+        shared: only === undefined ? 'until-ended' : 'never',
+        ask: (driver, device, ms) => driver.command(device, action, ms),
+      }),
+    identify: async (cluster, host, level, on, timeoutMs) => {
+      const said = await speak({ cluster, host, level }, timeoutMs, {
+        ...{ same: `identify ${on}`, ofPower: false, switches: true, shared: 'until-ended', no: notAccepted },
+        ask: (driver, device, ms) => driver.identify(device, on, ms),
+      });
+      // One light is enough to find the host: an outlet beside the BMC has none.
+      const lit = said.devices.filter(({ accepted }) => accepted);
+      return lit.length > 0 ? { ...said, devices: lit } : said;
     },
-    identify: (cluster, host, level, on, timeoutMs) =>
-      speak({ cluster, host, level }, timeoutMs, notAccepted, (driver, device, ms) => driver.identify(device, on, ms)),
     test: (cluster, host, level, timeoutMs) =>
-      speak({ cluster, host, level }, timeoutMs, notAccepted, (driver, device, ms) => driver.test(device, ms)),
+      speak({ cluster, host, level }, timeoutMs, {
+        ...{ same: 'test', ofPower: false, switches: false, shared: 'until-begun', no: notAccepted },
+        ask: (driver, device, ms) => driver.test(device, ms),
+      }),
   };
+}
+
+const notAccepted = (detail: string) => ({ accepted: false, detail });
+
+interface OfLevel<A> {
+  readonly devices: readonly A[];
+  readonly revision: string;
 }
 
 interface Place {

@@ -17,13 +17,13 @@ export interface FenceDevice {
 }
 
 /** Settings of driver `redfish`, as the operator wrote them. */
-export interface RedfishOptions {
+interface RedfishOptions {
   readonly system: string;
   readonly certificate: string;
 }
 
 /** Settings of driver `fence-agent`, as the operator wrote them. */
-export interface AgentOptions {
+interface AgentOptions {
   readonly name: string;
   readonly options: string;
 }

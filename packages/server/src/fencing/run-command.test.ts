@@ -31,6 +31,12 @@ describe('runCommand', () => {
     });
   });
 
+  it('gives a program its standard input, read or not', async () => {
+    expect((await sh('cat', { stdin: 'a=b\nc' })).stdout).toBe('a=b\nc');
+    expect(await sh('exit 0', { stdin: 'x'.repeat(1_000_000) })).toMatchObject({ exitCode: 0, timedOut: false });
+    expect((await sh('cat')).stdout).toBe('');
+  });
+
   it('ends the whole group at the deadline, even one that ignores TERM', async () => {
     const started = performance.now();
     const script = `trap '' TERM; sleep 60 & echo $! > ${folder}/child; echo $$ > ${folder}/parent; while :; do sleep 60; done`;

@@ -7,9 +7,13 @@ export interface Command {
   readonly args: readonly string[];
   /** Added to PATH, HOME and LC_ALL=C; nothing else of the server's environment is passed on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What the program reads on its standard input; nothing when absent. */
+  readonly stdin?: string;
   /** Values that must appear in no output. */
   readonly secrets: readonly string[];
   readonly timeoutMs: number;
+  /** Of each output, the rest is read and forgotten; 64 KiB when absent. */
+  readonly maxOutputBytes?: number;
 }
 
 export interface CommandResult {
@@ -17,7 +21,7 @@ export interface CommandResult {
   readonly exitCode: number | null;
   /** Standard output as it came, for reading a state out of it; it may hold a secret and must be shown to nobody. */
   readonly raw: string;
-  /** Redacted, like stderr; at most 64 KiB each. */
+  /** Redacted, like stderr. */
   readonly stdout: string;
   readonly stderr: string;
   readonly timedOut: boolean;
@@ -26,9 +30,9 @@ export interface CommandResult {
   readonly tookMs: number;
 }
 
-const maxOutputBytes = 64 * 1024;
+const usualOutputBytes = 64 * 1024;
 /** Between TERM and KILL. */
-const killAfterMs = 500;
+export const killAfterMs = 500;
 /** Between the end of the process, or KILL, and giving up on pipes that something it left behind still holds. */
 const drainMs = 200;
 
@@ -51,15 +55,19 @@ export function runCommand(command: Command): Promise<CommandResult> {
       child = spawn(command.file, command.args, {
         detached: true,
         shell: false,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: [command.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         env: { PATH: process.env.PATH, HOME: process.env.HOME, LC_ALL: 'C', ...command.env },
       });
     } catch (error) {
       finish({ exitCode: null, timedOut: false, notRun: redact(notRunSentence(command.file, error as Error)) });
       return;
     }
-    const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
+    // A program that ends without reading it all breaks the pipe; its exit code tells enough.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(command.stdin);
+    const maxBytes = command.maxOutputBytes ?? usualOutputBytes;
+    const stdout = collect(child.stdout, maxBytes);
+    const stderr = collect(child.stderr, maxBytes);
     let timedOut = false;
     const done = (exitCode: number | null): void =>
       finish({ exitCode: timedOut ? null : exitCode, timedOut, notRun: null }, stdout(), stderr());
@@ -86,11 +94,11 @@ export function runCommand(command: Command): Promise<CommandResult> {
 }
 
 /** Reads on past the bound, so that the program is not stopped by a full pipe, but keeps nothing of it. */
-function collect(stream: NodeJS.ReadableStream | null): () => string {
+function collect(stream: NodeJS.ReadableStream | null, maxBytes: number): () => string {
   const parts: Buffer[] = [];
   let size = 0;
   stream?.on('data', (part: Buffer) => {
-    if (size < maxOutputBytes) parts.push(part.subarray(0, maxOutputBytes - size));
+    if (size < maxBytes) parts.push(part.subarray(0, maxBytes - size));
     size += part.length;
   });
   return () => Buffer.concat(parts).toString('utf8');

@@ -7,7 +7,7 @@ export type SendResult =
   | { readonly ok: false; readonly retry: boolean; readonly detail: string };
 
 /** A notifier's configuration with its secrets opened: never logged, never stored. */
-export type OpenConfig<K extends NotifierKind> = Extract<NotifierConfig, { readonly kind: K }>;
+type OpenConfig<K extends NotifierKind> = Extract<NotifierConfig, { readonly kind: K }>;
 
 /** One way to tell people. Sends each message in a session of its own, keeps the deadline, and never throws. */
 export interface Channel<K extends NotifierKind> {

@@ -1,6 +1,6 @@
 import type { Cluster, Effect, Host, Vm } from '@picket/engine';
 import type { EntityChange, LoadedCluster } from './ports.ts';
-import { upgradedEffect, upgradedHost } from './upgrade.ts';
+import { laterSettings, upgradedEffect, upgradedHost } from './upgrade.ts';
 
 /** The entities that a step replaced: unchanged ones keep their identity, so a comparison by reference finds them. */
 export function changes(before: Cluster | null, after: Cluster): EntityChange[] {
@@ -34,8 +34,10 @@ export function assemble(loaded: LoadedCluster): Cluster {
     Object.fromEntries(loaded.entities.filter((e) => e.kind === kind).map((e) => [e.id, upgraded(e.body as T)]));
   const root = loaded.entities.find((e) => e.kind === 'cluster');
   if (root === undefined) throw new Error(`cluster ${loaded.name} has no root entity`);
+  const body = root.body as Cluster;
   return {
-    ...(root.body as Cluster),
+    ...body,
+    settings: { ...laterSettings, ...body.settings },
     hosts: of<Host>('host', upgradedHost),
     vms: of<Vm>('vm', (vm) => vm),
     pending: of<Effect>('effect', upgradedEffect),

@@ -1,3 +1,4 @@
+import { LONGEST_PAUSE_MS } from '@picket/engine';
 import type { Clock } from './ports.ts';
 
 /** A change of a link; beats themselves never leave this file (DESIGN §3, hot path). */
@@ -16,8 +17,6 @@ interface Link {
 
 /** A host not heard yet by this run is given at least this long: agents reconnect within 10 s (T6). */
 const FIRST_HEARD_MS = 15_000;
-/** Announced or not, a silence longer than this is judged: an announcement must never delay a proof by more (S10). */
-const LONGEST_PAUSE_MS = 30_000;
 
 /** Last-heard of every host of one cluster, in memory, by the monotonic clock. One sweep, no timer per host. */
 export class LinkMonitor {

@@ -1,9 +1,12 @@
 import type { ClusterEvent, Effect } from '@picket/engine';
-import { acceptedBy, detailOf, identityOf, powerOf } from './level-answers.ts';
+import { acceptedBy, allTell, detailOf, identityOf, powerOf } from './level-answers.ts';
 import type { Ports } from './ports.ts';
 import { noLongerWanted, sentence } from './sentence.ts';
 
-type DeviceEffect = Extract<Effect, { kind: 'read-power' | 'power' | 'bind-device' | 'identify' | 'manual-fence' }>;
+type DeviceEffect = Extract<
+  Effect,
+  { kind: 'read-power' | 'power' | 'bind-device' | 'test-device' | 'identify' | 'manual-fence' }
+>;
 
 /** Carries out what concerns a fence level. Devices never throw: a failure is an answer. */
 export async function performPower(
@@ -30,8 +33,10 @@ export async function performPower(
         return { ...base, outcome: 'mismatch', detail: mismatch(host, effect.guid, who.found) };
       return { ...base, outcome: who.identity === 'match' ? 'match' : 'failed', detail: detailOf(said.devices) };
     }
+    case 'test-device':
+      return testDevice(ports, cluster, effect);
     case 'identify': {
-      const lit = await devices.identify(cluster, host, level, true, timeoutMs);
+      const lit = await devices.identify(cluster, host, level, effect.on, timeoutMs);
       return { kind: 'identified', effect: id, ok: acceptedBy(lit.devices), detail: detailOf(lit.devices) };
     }
     case 'manual-fence':
@@ -111,39 +116,88 @@ async function power(
   return done(acceptedBy(answer.devices) ? 'accepted' : 'failed', detailOf(answer.devices), answer.revision);
 }
 
+/** How long each device of the level takes to tell its power, and whether all of them do. */
+async function testDevice(
+  ports: Ports,
+  cluster: string,
+  effect: Extract<Effect, { kind: 'test-device' }>,
+): Promise<ClusterEvent> {
+  const { host, level, guid, timeoutMs } = effect;
+  const beganMs = ports.clock.monoMs();
+  const status = await ports.devices.status(cluster, host, level, timeoutMs);
+  const base = {
+    kind: 'device-tested',
+    effect: effect.id,
+    ok: allTell(status.devices),
+    power: powerOf(status.devices),
+    revision: status.revision,
+    tookMs: Math.round(ports.clock.monoMs() - beganMs),
+    detail: detailOf(status.devices),
+  } as const;
+  // Off while its host may live: is it the host's at all (S1)?
+  if (base.power !== 'off' || guid === null) return { ...base, identity: 'unread' };
+  const said = await ports.devices.guid(cluster, host, level, timeoutMs);
+  const who = identityOf(said.devices, guid);
+  return who.identity === 'mismatch'
+    ? { ...base, identity: 'mismatch', detail: mismatch(host, guid, who.found) }
+    : { ...base, identity: who.identity };
+}
+
 async function manual(
   ports: Ports,
   cluster: string,
   effect: Extract<Effect, { kind: 'manual-fence' }>,
 ): Promise<ClusterEvent> {
-  const { devices } = ports;
+  const { devices, clock, store } = ports;
   const { host, level, action, timeoutMs } = effect;
-  const done = (ok: boolean, detail: string, read: 'on' | 'off' | 'unknown' = 'unknown'): ClusterEvent => ({
+  const beganMs = clock.monoMs();
+  const done = (
+    ok: boolean,
+    detail: string,
+    revision: string,
+    power: 'on' | 'off' | 'unknown' = 'unknown',
+  ): ClusterEvent => ({
     kind: 'manual-done',
     effect: effect.id,
     ok,
-    power: read,
+    power,
+    revision,
+    tookMs: Math.round(clock.monoMs() - beganMs),
     detail,
   });
-  if (action === 'status') {
-    const status = await devices.status(cluster, host, level, timeoutMs);
-    const read = powerOf(status.devices);
-    return done(read !== 'unknown', detailOf(status.devices), read);
+  switch (action) {
+    case 'status': {
+      const status = await devices.status(cluster, host, level, timeoutMs);
+      const read = powerOf(status.devices);
+      return done(read !== 'unknown', detailOf(status.devices), status.revision, read);
+    }
+    case 'test': {
+      const tried = await devices.test(cluster, host, level, timeoutMs);
+      if (!acceptedBy(tried.devices)) return done(false, detailOf(tried.devices), tried.revision);
+      // A device that takes the password and cannot tell its power could cut, and prove nothing.
+      const status = await devices.status(cluster, host, level, timeoutMs);
+      const power = powerOf(status.devices);
+      const ok = allTell(status.devices);
+      const detail = ok
+        ? detailOf(tried.devices)
+        : `it answers, but does not tell its power: ${detailOf(status.devices)}`;
+      return done(ok, detail, status.revision, power);
+    }
+    case 'blink':
+    case 'blink-stop': {
+      const lit = await devices.identify(cluster, host, level, action === 'blink', timeoutMs);
+      return done(acceptedBy(lit.devices), detailOf(lit.devices), lit.revision);
+    }
+    default: {
+      try {
+        await store.assertLease();
+      } catch (error) {
+        return done(false, sentence(error), '');
+      }
+      const answer = await devices.command(cluster, host, level, action, timeoutMs);
+      return done(acceptedBy(answer.devices), detailOf(answer.devices), answer.revision);
+    }
   }
-  if (action === 'test' || action === 'blink' || action === 'blink-stop') {
-    const answer =
-      action === 'test'
-        ? await devices.test(cluster, host, level, timeoutMs)
-        : await devices.identify(cluster, host, level, action === 'blink', timeoutMs);
-    return done(acceptedBy(answer.devices), detailOf(answer.devices));
-  }
-  try {
-    await ports.store.assertLease();
-  } catch (error) {
-    return done(false, sentence(error));
-  }
-  const answer = await devices.command(cluster, host, level, action, timeoutMs);
-  return done(acceptedBy(answer.devices), detailOf(answer.devices));
 }
 
 function mismatch(host: string, expected: string, found: string): string {

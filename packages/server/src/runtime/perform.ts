@@ -28,6 +28,7 @@ export async function perform(
     case 'read-power':
     case 'power':
     case 'bind-device':
+    case 'test-device':
     case 'identify':
     case 'manual-fence':
       return performPower(ports, cluster, effect, wanted, notYet);

@@ -107,8 +107,9 @@ export interface CommandCondition {
 }
 
 /**
- * Fence devices, by host and level (0 = the first). Each call asks every device of the level at the same time, each in a
- * session of its own, keeps its deadline, and never throws: failures are answers.
+ * Fence devices, by host and level (0 = the first). Each call asks the devices of the level at the same time, each in a session
+ * of its own, keeps its deadline, and never throws: failures are answers. Status and identity are asked of devices that cut the
+ * power only (S20), commands go to all.
  */
 export interface FenceDevices {
   status(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<StatusAnswer>>;

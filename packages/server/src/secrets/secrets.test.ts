@@ -1,10 +1,22 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openKeyRing } from './key-ring.ts';
 import { redactor } from './redact.ts';
-import { openSecretBox, secretBox } from './secret-box.ts';
+import { secretBox } from './secret-box.ts';
 
 const place = { cluster: 'a', host: 'kvm1', key: 'ipmiPassword' };
 
@@ -23,6 +35,10 @@ describe('SecretBox', () => {
 
   it('does not open at another place', () => {
     const sealed = box.seal('s3cret', place);
+    const ofNotifier = { notifier: 'a', key: 'ipmiPassword' };
+    expect(() => box.open(sealed, ofNotifier)).toThrow('stored for notifier a');
+    expect(box.open(box.seal('s3cret', ofNotifier), ofNotifier)).toBe('s3cret');
+    expect(() => box.open(box.seal('s3cret', ofNotifier), { ...ofNotifier, notifier: 'b' })).toThrow('notifier b');
     for (const other of [{ host: 'kvm2' }, { host: null }, { cluster: 'b' }, { key: 'ipmiUsername' }]) {
       expect(() => box.open(sealed, { ...place, ...other })).toThrow(
         expect.objectContaining({ code: 'SECRET_KEY_BAD' }),
@@ -45,34 +61,61 @@ describe('SecretBox', () => {
 describe('the key file', () => {
   let dataDir: string;
   const file = (): string => join(dataDir, 'secret.key');
+  const open = () => openKeyRing(file());
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'picket-key-'));
   });
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
   it('is made once, mode 0600, and used from then on', () => {
-    const sealed = openSecretBox(dataDir).seal('s3cret', place);
+    const sealed = open().box.seal('s3cret', place);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect(readdirSync(dataDir)).toEqual(['secret.key']);
-    expect(openSecretBox(dataDir).open(sealed, place)).toBe('s3cret');
+    expect(open().box.open(sealed, place)).toBe('s3cret');
   });
 
   it('is refused when others may read it, or when it is not whole, and left as it is', () => {
-    openSecretBox(dataDir);
+    open();
     chmodSync(file(), 0o640);
-    expect(() => openSecretBox(dataDir)).toThrow('chmod 600');
+    expect(() => open()).toThrow('chmod 600');
     chmodSync(file(), 0o600);
-    for (const text of ['', 'abc', 'z'.repeat(64), 'a'.repeat(66)]) {
+    for (const text of ['', 'abc', 'z'.repeat(64), 'a'.repeat(66), `${'a'.repeat(64)}\nabc`]) {
       writeFileSync(file(), text);
-      expect(() => openSecretBox(dataDir), text).toThrow(expect.objectContaining({ code: 'SECRET_KEY_BAD' }));
+      expect(() => open(), text).toThrow(expect.objectContaining({ code: 'SECRET_KEY_BAD' }));
       expect(readFileSync(file(), 'utf8')).toBe(text);
     }
   });
 
   it('is refused with a sentence when it cannot be read or made', () => {
     dataDir = join(dataDir, 'not-there');
-    expect(() => openSecretBox(dataDir)).toThrow(expect.objectContaining({ code: 'SECRET_KEY_BAD' }));
+    expect(() => open()).toThrow(expect.objectContaining({ code: 'SECRET_KEY_BAD' }));
     dataDir = join(dataDir, '..');
+  });
+
+  it('of a version that knew one key is a ring of one', () => {
+    writeFileSync(file(), `${'ab'.repeat(32)}\n`, { mode: 0o600 });
+    const sealed = secretBox(Buffer.alloc(32, 0xab)).seal('s3cret', place);
+    expect([open().size(), open().box.open(sealed, place)]).toEqual([1, 's3cret']);
+  });
+
+  it('seals with its newest key and opens with all, also where it is reached by a link', () => {
+    mkdirSync(join(dataDir, 'elsewhere'));
+    const real = join(dataDir, 'elsewhere', 'k');
+    openKeyRing(real);
+    symlinkSync(real, file());
+    const ring = open();
+    const old = ring.box.seal('s3cret', place);
+    ring.add();
+    expect([ring.isNewest(old), ring.box.open(old, place)]).toEqual([false, 's3cret']);
+    const fresh = ring.box.seal('s3cret', place);
+    expect(ring.isNewest(fresh)).toBe(true);
+    expect([open().box.open(old, place), open().box.open(fresh, place)]).toEqual(['s3cret', 's3cret']);
+    ring.dropOld();
+    expect(() => open().box.open(old, place)).toThrow('another secret.key');
+    // For a reader that was under way; nothing is sealed with it any more.
+    expect([ring.box.open(old, place), ring.isNewest(ring.box.seal('x', place))]).toEqual(['s3cret', true]);
+    expect([lstatSync(file()).isSymbolicLink(), statSync(real).mode & 0o777]).toEqual([true, 0o600]);
+    expect(readdirSync(join(dataDir, 'elsewhere'))).toEqual(['k']);
   });
 });
 

@@ -42,7 +42,7 @@ describe('settings service', () => {
     expect(await one('fencingAction', 'kvm2')).toMatchObject({ value: 'off', source: 'cluster' });
     await settings.unset({ cluster: 'a', host: 'kvm1', key: 'fencingAction', who: 'bob' });
     expect(await one('fencingAction', 'kvm1')).toMatchObject({ value: 'off', source: 'cluster' });
-    expect(await settings.history({ cluster: 'a', host: 'kvm1' })).toMatchObject([
+    expect((await settings.history({ cluster: 'a', host: 'kvm1' })).rows).toMatchObject([
       { action: 'unset', who: 'bob' },
       { action: 'set', value: 'reboot', who: 'ann' },
     ]);
@@ -62,6 +62,7 @@ describe('settings service', () => {
     await set('kvm1', 'ipmiHost', 'bmc1');
     let used = '';
     const spy = {
+      deviceClass: () => 'power',
       status: async ({ password }: { password: string }) => {
         used = password;
         return { power: 'on', detail: '' };
@@ -93,7 +94,7 @@ describe('settings service', () => {
     await expect(set(null, 'checkTimeoutSeconds', 6)).rejects.toThrow('checkTimeoutSeconds (6) must not exceed');
     await set('kvm1', 'fenceConfirmSeconds', 40);
     await expect(set('kvm1', 'fenceConfirmSeconds', 55)).rejects.toThrow('fenceLevelSeconds');
-    await expect(set(null, 'fenceLevelSeconds', 45)).rejects.toThrow('On host kvm1:');
+    await expect(set(null, 'fenceLevelSeconds', 45)).rejects.toThrow('On host kvm1 of cluster a:');
     await set(null, 'checkIntervalSeconds', 10);
     await set(null, 'checkTimeoutSeconds', 8);
     const unset = settings.unset({ cluster: 'a', host: null, key: 'checkIntervalSeconds', who: 'ann' });
@@ -104,8 +105,8 @@ describe('settings service', () => {
   it('refuses one device on two hosts of the installation, however it is written (S1)', async () => {
     await set('kvm1', 'ipmiHost', 'bmc1');
     await set('kvm1', 'ipmiHost', 'bmc1');
-    await expect(set('kvm2', 'ipmiHost', 'BMC1:623')).rejects.toThrow('host kvm1 of cluster a already');
-    await expect(set('kvm1', 'ipmiHost', 'bmc1', 'b')).rejects.toThrow('host kvm1 of cluster a already');
+    await expect(set('kvm2', 'ipmiHost', 'BMC1:623')).rejects.toThrow('of host kvm1 of cluster a and of');
+    await expect(set('kvm1', 'ipmiHost', 'bmc1', 'b')).rejects.toThrow('of host kvm1 of cluster a and of');
     await set('kvm2', 'ipmiHost', 'bmc1:6230');
     await settings.unset({ cluster: 'a', host: 'kvm1', key: 'ipmiHost', who: 'ann' });
     await set('kvm1', 'ipmiHost', 'bmc1', 'b');

@@ -1,58 +1,55 @@
 import type { EngineSettings } from '@picket/engine';
-import {
-  isSettingKey,
-  PicketError,
-  parseSetting,
-  resolveSetting,
-  resolveSettings,
-  type SettingJson,
-  type SettingKey,
-  type SettingSource,
-  type Settings,
-  settingKeys,
-} from '@picket/protocol';
+import { isSettingKey, PicketError, resolveSettings, type Settings } from '@picket/protocol';
 import { type DeviceState, deviceStates } from '../fencing/device-settings.ts';
-import { keyedLocks } from '../fencing/host-locks.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
-import type { PicketStore, SettingChange, StoredSetting } from '../store/types.ts';
-import { checkAddressIsFree, checkContradictions, checkText, deviceWarnings } from './checks.ts';
+import type { Page, PageQuery, PicketStore, SettingChange, StoredSetting } from '../store/types.ts';
+import { planChange } from './change.ts';
+import { deviceWarnings } from './device-warnings.ts';
+import type { SettingEdit } from './edits.ts';
 import { engineSettings } from './engine-settings.ts';
-import { isSecret, levelsOf, withValue } from './levels.ts';
+import { type Exclusively, exclusively } from './exclusively.ts';
+import { type SettingInForce, settingsInForce } from './in-force.ts';
+import { valuesOf } from './levels.ts';
+import { type ClusterRows, clusterRows, deviceRows } from './whole.ts';
 
-/** Where and by whom a setting is written. `host` null = on the cluster. */
-interface SettingPlace {
+/** One row that a change alters. Of a secret only whether it is there. */
+export interface SettingDifference {
   readonly cluster: string;
   readonly host: string | null;
+  /** A setting, or `fenceDevices/<device>/ipmiPassword`. */
   readonly key: string;
-  readonly who: string;
+  readonly secret: boolean;
+  /** null = nothing is written there. */
+  readonly before: { readonly value: unknown } | null;
+  readonly after: { readonly value: unknown } | null;
 }
 
-interface SettingInForce {
-  readonly key: SettingKey;
-  /** null for a secret, set or not. */
-  readonly value: SettingJson | null;
-  /** `profile` or `built-in` = nobody has written it. */
-  readonly source: SettingSource;
-  readonly secret: boolean;
-  /** Who wrote it, and when (wall ms); null when nobody did. */
-  readonly who: string | null;
-  readonly changedMs: number | null;
+interface ChangeOptions {
+  readonly who: string;
+  /** Tells what would be changed, and changes nothing. */
+  readonly dryRun?: boolean;
+  /** Clusters that `prepare` makes: they may be written to already. */
+  readonly newClusters?: readonly string[];
+  /** Called when nothing is wrong with the change, right before it is saved. */
+  readonly prepare?: () => Promise<void>;
 }
 
 export interface SettingsService {
   /** All settings in force, in the order of the schema. @throws PicketError UNKNOWN_CLUSTER, UNKNOWN_HOST */
   list(cluster: string, host?: string): Promise<readonly SettingInForce[]>;
   /** @throws PicketError UNKNOWN_CLUSTER, UNKNOWN_HOST, UNKNOWN_SETTING, SETTING_REFUSED; nothing is changed then */
-  set(change: SettingPlace & { readonly value: unknown }): Promise<void>;
+  set(change: SettingEdit & { readonly who: string }): Promise<void>;
   /** Back to the inherited value; no error when nothing was written. @throws as `set` */
-  unset(change: SettingPlace): Promise<void>;
-  /** Newest first. */
-  history(query: {
-    cluster: string;
-    host?: string | null;
-    key?: string;
-    limit?: number;
-  }): Promise<readonly SettingChange[]>;
+  unset(change: Omit<SettingEdit, 'value'> & { readonly who: string }): Promise<void>;
+  /**
+   * Many changes, all of them or none. What is as wanted already is left alone and leaves no trace.
+   * @throws PicketError SETTING_REFUSED that names everything that is wrong; nothing is changed then
+   */
+  change(edits: readonly SettingEdit[], options: ChangeOptions): Promise<readonly SettingDifference[]>;
+  /** Who changed what, in pages. @throws PicketError UNKNOWN_CLUSTER, UNKNOWN_SETTING, BAD_REQUEST */
+  history(query: PageQuery & { cluster: string; host?: string | null; key?: string }): Promise<Page<SettingChange>>;
+  /** What is written, not what is inherited; secrets have a box and no value. */
+  written(): Promise<readonly StoredSetting[]>;
   /** What enters the engine: of the cluster, and of each enrolled host. @throws PicketError UNKNOWN_CLUSTER */
   engineSettings(
     cluster: string,
@@ -63,9 +60,9 @@ export interface SettingsService {
   hostContext(cluster: string, host: string): Promise<{ settings: EngineSettings; devices: readonly DeviceState[] }>;
   /** All settings of a cluster as they resolve at its own level; secrets are empty. */
   resolved(cluster: string): Promise<Settings>;
-  /** Sentences about what the fence device of a host cannot do as it is set. */
+  /** Sentences about what the fence devices of a host cannot do as they are set. */
   warnings(cluster: string, host: string): Promise<readonly string[]>;
-  /** Called after each change, before `set` or `unset` resolves. */
+  /** Called after each change, once for each cluster it concerns, before the change resolves. */
   onChange(listener: ChangeListener): void;
 }
 
@@ -74,19 +71,21 @@ type ChangeListener = (cluster: string, who: string) => void | Promise<void>;
 export function openSettingsService(
   store: Pick<PicketStore, 'settings' | 'enrolments' | 'clusters'>,
   box: SecretBox,
+  alone: Exclusively = exclusively(),
 ): SettingsService {
   const listeners: ChangeListener[] = [];
-  const changes = keyedLocks();
+  /** Clusters with a change that the engine has not been told of: telling may fail after saving. */
+  const untold = new Set<string>();
 
-  async function rowsOf(cluster: string): Promise<readonly StoredSetting[]> {
+  async function rowsOf(cluster: string): Promise<ClusterRows> {
     if (!(await store.clusters.names()).includes(cluster)) {
       throw new PicketError('UNKNOWN_CLUSTER', `There is no cluster called "${cluster}".`);
     }
-    return store.settings.ofCluster(cluster);
+    return clusterRows(await store.settings.ofCluster(cluster));
   }
 
-  async function requireHost(cluster: string, host: string | null | undefined): Promise<void> {
-    if (host === null || host === undefined || (await store.enrolments.byHost(cluster, host)) !== null) return;
+  async function requireHost(cluster: string, host: string | undefined): Promise<void> {
+    if (host === undefined || (await store.enrolments.byHost(cluster, host)) !== null) return;
     throw new PicketError('UNKNOWN_HOST', `There is no host called "${host}" in cluster ${cluster}.`);
   }
 
@@ -94,18 +93,25 @@ export function openSettingsService(
     return (await store.enrolments.list(cluster)).map(({ host }) => host);
   }
 
-  /** One change at a time in the whole installation: two that each fit alone must not contradict each other together. */
-  function change(place: SettingPlace, value: unknown, write: (key: SettingKey) => Promise<unknown>): Promise<void> {
-    return changes.run('all', async () => {
-      const { cluster, host, who } = place;
-      const rows = await rowsOf(cluster);
-      const key = requireKey(place.key);
-      await requireHost(cluster, host);
-      checkText(key, value);
-      if (key === 'ipmiHost') checkAddressIsFree(place, value, await store.settings.everywhere(key));
-      checkContradictions(withValue(levelsOf(rows), host, key, value));
-      await write(key);
-      for (const listener of listeners) await listener(cluster, who);
+  function change(edits: readonly SettingEdit[], options: ChangeOptions): Promise<readonly SettingDifference[]> {
+    return alone(async () => {
+      const { writes } = await planChange(store, box, edits, options.newClusters);
+      if (options.dryRun !== true) {
+        await options.prepare?.();
+        if (writes.length > 0) {
+          await store.settings.write(writes, options.who);
+          for (const { cluster } of writes) untold.add(cluster);
+        }
+        for (const cluster of [...untold]) {
+          for (const listener of listeners) await listener(cluster, options.who);
+          untold.delete(cluster);
+        }
+      }
+      return writes.map(({ cluster, host, key, before, written }) => {
+        const secret = (written?.box ?? before?.box ?? null) !== null;
+        const shown = (row: { value: unknown } | null) => (row === null ? null : { value: row.value });
+        return { cluster, host, key, secret, before: shown(before), after: shown(written) };
+      });
     });
   }
 
@@ -113,67 +119,39 @@ export function openSettingsService(
     list: async (cluster, host) => {
       const rows = await rowsOf(cluster);
       await requireHost(cluster, host);
-      return settingKeys.map((key) => inForce(rows, host, key));
+      return settingsInForce(rows, host);
     },
-    set: async ({ value, ...place }) => {
-      const level = place.host === null ? 'cluster' : 'host';
-      const parsed = parseSetting(place.key, value, level).value;
-      await change(place, parsed, (key) => {
-        const secret = isSecret(key);
-        const sealed = secret ? box.seal(String(parsed), { cluster: place.cluster, host: place.host, key }) : null;
-        return store.settings.set({ ...place, value: secret ? null : parsed, box: sealed });
-      });
+    set: async ({ who, ...edit }) => void (await change([edit], { who })),
+    unset: async ({ who, ...edit }) => void (await change([{ ...edit, value: undefined }], { who })),
+    change,
+    history: async (query) => {
+      await rowsOf(query.cluster);
+      if (query.key !== undefined && !isSettingKey(query.key))
+        throw new PicketError('UNKNOWN_SETTING', `There is no setting called "${query.key}".`);
+      return store.settings.history(query);
     },
-    unset: (place) =>
-      change(place, undefined, (key) => store.settings.unset(place.cluster, place.host, key, place.who)),
-    history: (query) => store.settings.history(query),
+    written: () => store.settings.all(),
     engineSettings: async (cluster) => {
-      const levels = levelsOf(await rowsOf(cluster));
+      const rows = await rowsOf(cluster);
       const names = await hostNames(cluster);
-      const of = (host?: string): EngineSettings =>
-        engineSettings(resolveSettings(levels.cluster, host === undefined ? {} : levels.hosts.get(host)));
-      return { cluster: of(), hosts: Object.fromEntries(names.map((host) => [host, of(host)])) };
+      return { cluster: inEngine(rows), hosts: Object.fromEntries(names.map((host) => [host, inEngine(rows, host)])) };
     },
     devices: async (cluster) => {
       const rows = await rowsOf(cluster);
       const names = await hostNames(cluster);
-      return Object.fromEntries(names.map((host) => [host, deviceStates(deviceRows(rows, cluster, host))]));
+      return Object.fromEntries(names.map((host) => [host, deviceStates(deviceRows(cluster, rows, host))]));
     },
     hostContext: async (cluster, host) => {
       const rows = await rowsOf(cluster);
-      const levels = levelsOf(rows);
-      const settings = engineSettings(resolveSettings(levels.cluster, levels.hosts.get(host)));
-      return { settings, devices: deviceStates(deviceRows(rows, cluster, host)) };
+      return { settings: inEngine(rows, host), devices: deviceStates(deviceRows(cluster, rows, host)) };
     },
-    resolved: async (cluster) => ({ ...resolveSettings(levelsOf(await rowsOf(cluster)).cluster), ipmiPassword: '' }),
-    warnings: async (cluster, host) => deviceWarnings(levelsOf(await rowsOf(cluster)), host),
+    resolved: async (cluster) => ({ ...resolveSettings((await rowsOf(cluster)).values), ipmiPassword: '' }),
+    warnings: async (cluster, host) => deviceWarnings(cluster, await rowsOf(cluster), host),
     onChange: (listener) => void listeners.push(listener),
   };
 }
 
-function inForce(rows: readonly StoredSetting[], host: string | undefined, key: SettingKey): SettingInForce {
-  const levels = levelsOf(rows);
-  const { value, source } = resolveSetting(key, levels.cluster, host === undefined ? {} : levels.hosts.get(host));
-  const level = source === 'host' ? (host ?? null) : null;
-  const written = source === 'host' || source === 'cluster';
-  const row = written ? rows.find((r) => r.key === key && r.host === level) : undefined;
-  const secret = isSecret(key);
-  return {
-    key,
-    value: secret ? null : (value as SettingJson),
-    source,
-    secret,
-    who: row?.who ?? null,
-    changedMs: row?.changedMs ?? null,
-  };
-}
-
-function deviceRows(rows: readonly StoredSetting[], cluster: string, host: string) {
-  const at = (level: string | null): readonly StoredSetting[] => rows.filter((row) => row.host === level);
-  return { cluster, host, ofCluster: at(null), ofHost: at(host) };
-}
-
-function requireKey(key: string): SettingKey {
-  if (isSettingKey(key)) return key;
-  throw new PicketError('UNKNOWN_SETTING', `There is no setting called "${key}".`);
+function inEngine(rows: ClusterRows, host?: string): EngineSettings {
+  const ofHost = host === undefined ? [] : (rows.hosts.get(host) ?? []);
+  return engineSettings(resolveSettings(rows.values, valuesOf(ofHost)));
 }

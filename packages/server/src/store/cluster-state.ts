@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Commit, EntityChange, LoadedCluster } from '../runtime/ports.ts';
 import type { Stamp, Trx, Writer } from './guard.ts';
 import { fromJson, toJson } from './json.ts';
+import { appendMessages } from './outbox.ts';
 import type { EntityRow, Schema } from './schema.ts';
 import type { ClusterRepository } from './types.ts';
 
@@ -22,7 +23,12 @@ export function clusterState(db: Kysely<Schema>, writer: Writer): ClusterState {
         await saveCluster(trx, stamp, commit, nowMs);
         await saveEntities(trx, stamp, commit);
         await appendJournal(trx, stamp, commit);
-        await appendOutbox(trx, stamp, commit);
+        const { cluster, wallMs } = commit;
+        await appendMessages(
+          trx,
+          stamp,
+          commit.outbox.map((message) => ({ ...message, cluster, wallMs })),
+        );
       }),
   };
 }
@@ -96,22 +102,6 @@ async function appendJournal(trx: Trx, stamp: Stamp, commit: Commit): Promise<vo
     ...stamp,
   }));
   for (const part of chunks(rows)) await trx.insertInto('journal').values(part).execute();
-}
-
-async function appendOutbox(trx: Trx, stamp: Stamp, commit: Commit): Promise<void> {
-  const rows = commit.outbox.map((message) => ({
-    wall_ms: whole(commit.wallMs),
-    cluster: commit.cluster,
-    event: message.event,
-    severity: message.severity,
-    subject: message.subject,
-    incident: message.incident,
-    sentence: message.sentence,
-    data: toJson(message.data),
-    state: 'queued',
-    ...stamp,
-  }));
-  for (const part of chunks(rows)) await trx.insertInto('outbox').values(part).execute();
 }
 
 /** Clocks may count in fractions; a bigint column does not. */

@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Trx, Writer } from './guard.ts';
 import { requireCluster } from './known-cluster.ts';
 import type { EnrolmentTable, Schema } from './schema.ts';
-import { forgetHostSettings } from './settings.ts';
+import { forgetHostSettings } from './setting-writes.ts';
 import { consumeToken } from './tokens.ts';
 import type { Enrolment, EnrolmentRepository } from './types.ts';
 

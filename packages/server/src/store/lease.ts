@@ -20,9 +20,11 @@ export interface Lease extends LeaseRepository, Holder {
  * the kernel freed when its process ended, so it is gone and waiting out its 15 s would only lengthen the outage.
  */
 export async function takeLease(db: Kysely<Schema>, owner: string, options: { evenIfHeld: boolean }): Promise<Lease> {
+  const before = await db.selectFrom('lease').select('owner').where('cell', '=', cell).executeTakeFirst();
   let epoch = await take(db, owner, options.evenIfHeld);
   return {
     owner,
+    before: before?.owner ?? null,
     get epoch() {
       return epoch;
     },

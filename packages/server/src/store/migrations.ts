@@ -1,24 +1,10 @@
 import { PicketError } from '@picket/protocol';
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { notifierTables } from './migration-notifiers.ts';
+import { numbered, ofCluster, stamped, type Table } from './migration-tables.ts';
 import { accounts } from './migrations/accounts.ts';
 import type { Schema } from './schema.ts';
-
-type Table = CreateTableBuilder<string, string>;
-
-/** Every write carries owner and epoch, from the first migration on. */
-function stamped(table: Table): Table {
-  return table.addColumn('owner', 'text', (c) => c.notNull()).addColumn('epoch', 'bigint', (c) => c.notNull());
-}
-
-function ofCluster(table: Table): Table {
-  return table.addColumn('cluster', 'text', (c) => c.notNull().references('cluster.name'));
-}
-
-/** Ids that only rise and are never given twice, even after a row is deleted (on PostgreSQL: an identity column). */
-function numbered(table: Table): Table {
-  return table.addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement());
-}
 
 const first: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -126,7 +112,11 @@ async function settings(table: (name: string) => Table): Promise<void> {
 }
 
 /** In order of their names; a migration that has been released is never changed again. */
-const migrations: Readonly<Record<string, Migration>> = { '0001-first': first, '0003-accounts': accounts };
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first': first,
+  '0002-notifiers': notifierTables,
+  '0003-accounts': accounts,
+};
 
 /** Brings the schema to the newest version, in one transaction. @throws PicketError DATABASE_FAILED */
 export async function migrate(db: Kysely<Schema>): Promise<void> {

@@ -4,13 +4,17 @@ import type { Log } from '../runtime/ports.ts';
 import { accountRepository } from './accounts.ts';
 import { auditRepository } from './audit.ts';
 import { clusterRepository, clusterState } from './cluster-state.ts';
+import { deliveryRepository } from './deliveries.ts';
 import { enrolmentRepository } from './enrolments.ts';
 import { leaderWriter, type Writer } from './guard.ts';
 import { journalRepository } from './journal.ts';
 import { takeLease } from './lease.ts';
+import { notifierRepository } from './notifiers.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 import { outboxRepository } from './outbox.ts';
+import { reminderRepository } from './reminders.ts';
 import type { Schema } from './schema.ts';
+import { secretRepository } from './secrets.ts';
 import { settingRepository } from './settings.ts';
 import { tokenRepository } from './tokens.ts';
 import type { Installation, PicketStore } from './types.ts';
@@ -53,10 +57,14 @@ export async function storeOver(db: Kysely<Schema>, owner: string): Promise<Pick
     lease,
     clusters: clusterRepository(db),
     settings: settingRepository(db, writer),
+    secrets: secretRepository(db, writer),
     enrolments: enrolmentRepository(db, writer),
     tokens: tokenRepository(db, writer),
     journal: journalRepository(db),
-    outbox: outboxRepository(db),
+    outbox: outboxRepository(db, writer),
+    notifiers: notifierRepository(db, writer),
+    deliveries: deliveryRepository(db, writer),
+    reminders: reminderRepository(db, writer),
     vmXmls,
     accounts: accountRepository(db, writer),
     audit: auditRepository(db, writer),

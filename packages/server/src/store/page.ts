@@ -26,7 +26,7 @@ export function pageBounds(query: PageQuery): PageBounds {
 }
 
 /** @throws PicketError BAD_REQUEST */
-export function pageLimit(limit: number = defaultLimit): number {
+function pageLimit(limit: number = defaultLimit): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit;
   throw new PicketError('BAD_REQUEST', `A page has 1 to ${maxLimit} rows, not ${limit}.`);
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryStore } from './testing.ts';
-import type { Enrolment } from './types.ts';
+import type { Enrolment, SettingWrite } from './types.ts';
 
 let t: Awaited<ReturnType<typeof temporaryStore>>;
 beforeEach(async () => {
@@ -47,17 +47,11 @@ describe('enrolments', () => {
 
   it('forgets the settings of a removed host and keeps that in the history', async () => {
     await t.store.enrolments.add(host());
-    await t.store.settings.set({
-      cluster: 'a',
-      host: 'kvm1',
-      key: 'ipmiHost',
-      value: '10.0.0.1',
-      box: null,
-      who: 'ann',
-    });
+    const written = { value: '10.0.0.1', box: null };
+    await t.store.settings.write([{ cluster: 'a', host: 'kvm1', key: 'ipmiHost', written }], 'ann');
     expect(await t.store.enrolments.remove('a', 'kvm1', 'bob')).toBe(true);
     expect(await t.store.settings.values('a', 'kvm1')).toEqual([]);
-    expect(await t.store.settings.history({ cluster: 'a', host: 'kvm1' })).toMatchObject([
+    expect((await t.store.settings.history({ cluster: 'a', host: 'kvm1' })).rows).toMatchObject([
       { action: 'unset', who: 'bob' },
       { action: 'set', who: 'ann', value: '10.0.0.1' },
     ]);
@@ -99,25 +93,55 @@ describe('join tokens', () => {
 });
 
 describe('settings rows', () => {
+  const at = (host: string | null, key: string, value: unknown, box: string | null = null): SettingWrite => ({
+    cluster: 'a',
+    host,
+    key,
+    written: { value, box },
+  });
+
   it('keep values and boxes by level', async () => {
     const { settings } = t.store;
-    await settings.set({ cluster: 'a', host: null, key: 'profile', value: 'fast', box: null, who: 'ann' });
-    await settings.set({ cluster: 'a', host: null, key: 'profile', value: 'careful', box: null, who: 'bob' });
-    await settings.set({ cluster: 'a', host: 'kvm1', key: 'ipmiPassword', value: null, box: 'sealed', who: 'ann' });
+    await settings.write([at(null, 'profile', 'fast')], 'ann');
+    await settings.write([at(null, 'profile', 'careful')], 'bob');
+    await settings.write([at('kvm1', 'ipmiPassword', null, 'sealed')], 'ann');
     expect(await settings.values('a')).toMatchObject([{ key: 'profile', value: 'careful', host: null, who: 'bob' }]);
     expect(await settings.values('a', 'kvm1')).toMatchObject([{ key: 'ipmiPassword', value: null, box: 'sealed' }]);
     expect(await settings.ofCluster('a')).toHaveLength(2);
-    expect(await settings.everywhere('ipmiPassword')).toHaveLength(1);
-    expect(await settings.unset('a', null, 'profile', 'cat')).toBe(true);
-    expect(await settings.unset('a', null, 'profile', 'cat')).toBe(false);
-    expect(await settings.history({ cluster: 'a', host: null })).toMatchObject([
+    expect(await settings.all()).toHaveLength(2);
+    await settings.write([{ cluster: 'a', host: null, key: 'profile', written: null }], 'cat');
+    expect((await settings.history({ cluster: 'a', host: null })).rows).toMatchObject([
       { action: 'unset', value: null, who: 'cat' },
       { action: 'set', value: 'careful' },
       { action: 'set', value: 'fast' },
     ]);
-    expect(await settings.history({ cluster: 'a', key: 'ipmiPassword' })).toMatchObject([
+    expect((await settings.history({ cluster: 'a', key: 'ipmiPassword' })).rows).toMatchObject([
       { secret: true, value: null },
     ]);
+  });
+
+  it('are written many at once, all or none, and their history comes in pages', async () => {
+    const { settings } = t.store;
+    const many = Array.from({ length: 1_201 }, (_, n) => at(`kvm${n}`, 'ipmiHost', `10.0.${n >> 8}.${n & 255}`));
+    await settings.write(many, 'ann');
+    expect(await settings.all()).toHaveLength(1_201);
+    const bad = [at(null, 'profile', 'fast'), { ...at(null, 'profile', 'fast'), cluster: 'nowhere' }];
+    await expect(settings.write(bad, 'ann')).rejects.toMatchObject({ code: 'UNKNOWN_CLUSTER' });
+    expect(await settings.values('a')).toEqual([]);
+    const first = await settings.history({ cluster: 'a', limit: 1_000 });
+    const second = await settings.history({ cluster: 'a', limit: 1_000, after: first.next ?? 0 });
+    expect([first.rows.length, second.rows.length, second.next]).toEqual([1_000, 201, null]);
+  });
+
+  it('of one device are found under the key of all devices', async () => {
+    const { settings } = t.store;
+    await settings.write(
+      [at('kvm1', 'fenceDevices', []), at('kvm1', 'fenceDevices/psu1/ipmiPassword', null, 'x')],
+      'a',
+    );
+    await settings.write([at('kvm1', 'fenceDriver', 'ipmi')], 'a');
+    const keys = (await settings.history({ cluster: 'a', key: 'fenceDevices' })).rows.map((row) => row.key);
+    expect(keys).toEqual(['fenceDevices/psu1/ipmiPassword', 'fenceDevices']);
   });
 });
 

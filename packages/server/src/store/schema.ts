@@ -46,7 +46,7 @@ interface JournalTable extends Stamped {
   data: string;
 }
 
-interface OutboxTable extends Stamped {
+export interface OutboxTable extends Stamped {
   id: Generated<number>;
   wall_ms: number;
   cluster: string;
@@ -111,6 +111,48 @@ interface VmXmlTable extends Stamped {
   wall_ms: number;
 }
 
+/** `config` is JSON without secrets; `enabled` 0 or 1; `clusters` and `events` JSON lists, empty = all. */
+export interface NotifierTable extends Stamped {
+  name: string;
+  kind: string;
+  config: string;
+  enabled: number;
+  min_severity: string;
+  clusters: string;
+  events: string;
+  remind_after_seconds: number;
+  who: string;
+  changed_ms: number;
+}
+
+interface NotifierSecretTable extends Stamped {
+  notifier: string;
+  field: string;
+  box: string;
+}
+
+/** One message on its way to one notifier. `detail` is what the newest try came to; `next_ms` counts while it is pending. */
+export interface DeliveryTable extends Stamped {
+  outbox_id: number;
+  notifier: string;
+  state: string;
+  attempts: number;
+  queued_ms: number;
+  next_ms: number;
+  detail: string | null;
+  sent_ms: number | null;
+}
+
+/** When a notifier was last told of an alarm that stands. */
+interface ReminderTable extends Stamped {
+  notifier: string;
+  cluster: string;
+  alarm: string;
+  event: string;
+  subject: string;
+  told_ms: number;
+}
+
 /** Every table. Types are those that SQLite and PostgreSQL share: text, integer, bigint. */
 export interface Schema extends AccountSchema {
   installation: InstallationTable;
@@ -124,6 +166,10 @@ export interface Schema extends AccountSchema {
   enrolment: EnrolmentTable;
   join_token: JoinTokenTable;
   vm_xml: VmXmlTable;
+  notifier: NotifierTable;
+  notifier_secret: NotifierSecretTable;
+  delivery: DeliveryTable;
+  reminder: ReminderTable;
 }
 
 export type EntityRow = Insertable<EntityTable>;

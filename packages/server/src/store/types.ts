@@ -5,6 +5,15 @@ import type { Page, PageQuery } from './paging.ts';
 
 export type { Page, PageQuery } from './paging.ts';
 
+import type { SecretPlace } from '../secrets/secret-box.ts';
+import type {
+  DeliveryRepository,
+  NewMessage,
+  NotifierRepository,
+  OutboxRow,
+  ReminderRepository,
+} from './notify-types.ts';
+
 /**
  * What the rest of the server may ask of the database. Every method that writes does so in one transaction that first checks
  * that this server still holds the lease, and throws PicketError NOT_LEADER when it does not, DATABASE_FAILED when nothing
@@ -16,10 +25,14 @@ export interface PicketStore extends Store {
   readonly lease: LeaseRepository;
   readonly clusters: ClusterRepository;
   readonly settings: SettingRepository;
+  readonly secrets: SecretRepository;
   readonly enrolments: EnrolmentRepository;
   readonly tokens: TokenRepository;
   readonly journal: JournalRepository;
   readonly outbox: OutboxRepository;
+  readonly notifiers: NotifierRepository;
+  readonly deliveries: DeliveryRepository;
+  readonly reminders: ReminderRepository;
   readonly vmXmls: VmXmlRepository;
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
@@ -36,6 +49,8 @@ export interface Installation {
 /** The right to act for the cell (S17). 15 s long; the caller renews it each 5 s. */
 export interface LeaseRepository {
   readonly owner: string;
+  /** Who held it before this server took it first; null when nobody ever did. */
+  readonly before: string | null;
   /** Rises with each take; goes into every row written and every order to an agent. */
   readonly epoch: number;
   /** Extends the lease to 15 s from now; resolves with that. @throws PicketError NOT_LEADER when it expired or is not ours. */
@@ -78,25 +93,46 @@ export interface SettingChange {
   readonly changedMs: number;
 }
 
+/** One row to write or, with `written` null, to remove. */
+export interface SettingWrite {
+  readonly cluster: string;
+  readonly host: string | null;
+  readonly key: string;
+  readonly written: Pick<StoredSetting, 'value' | 'box'> | null;
+}
+
+interface HistoryQuery extends PageQuery {
+  readonly cluster: string;
+  /** undefined = all levels, null = the cluster's own. */
+  readonly host?: string | null;
+  /** Of `fenceDevices` come also the passwords of its devices. */
+  readonly key?: string;
+}
+
 /** Raw values; use SettingsService for validated changes and resolved values. */
 export interface SettingRepository {
   /** Values written at the cluster's level (no host), or at one host's. */
   values(cluster: string, host?: string): Promise<readonly StoredSetting[]>;
   /** Every value of one cluster, all its hosts included. */
   ofCluster(cluster: string): Promise<readonly StoredSetting[]>;
-  /** One key wherever it is written in the installation. */
-  everywhere(key: string): Promise<readonly StoredSetting[]>;
-  /** @throws PicketError UNKNOWN_CLUSTER */
-  set(setting: Omit<StoredSetting, 'changedMs'>): Promise<void>;
-  /** Resolves with false when nothing was written there. */
-  unset(cluster: string, host: string | null, key: string, who: string): Promise<boolean>;
-  /** Newest first. `host` undefined = all levels, null = the cluster's own. Limit 1–1000, default 100. */
-  history(query: {
-    cluster: string;
-    host?: string | null;
-    key?: string;
-    limit?: number;
-  }): Promise<readonly SettingChange[]>;
+  /** Every value of the installation. */
+  all(): Promise<readonly StoredSetting[]>;
+  /** All rows together or none, each with its line in the history. @throws PicketError UNKNOWN_CLUSTER */
+  write(writes: readonly SettingWrite[], who: string): Promise<void>;
+  history(query: HistoryQuery): Promise<Page<SettingChange>>;
+}
+
+/** A sealed secret and the place that it is bound to. */
+export interface SealedSecret {
+  readonly place: SecretPlace;
+  readonly box: string;
+}
+
+/** All sealed secrets of the installation, in whatever table they lie. */
+export interface SecretRepository {
+  list(): Promise<readonly SealedSecret[]>;
+  /** Puts `again(secret)` in the place of each box, all in one transaction; resolves with their number. */
+  reseal(again: (secret: SealedSecret) => string): Promise<number>;
 }
 
 /** A host that has joined. Host names are unique in their cluster, machine ids in the installation (S24). */
@@ -168,29 +204,19 @@ export interface JournalRepository {
   list(query: JournalQuery): Promise<Page<JournalRow>>;
 }
 
-/** One message for people, waiting for a sender. */
-export interface OutboxRow {
-  readonly id: number;
-  readonly wallMs: number;
-  readonly cluster: string;
-  readonly event: string;
-  readonly severity: string;
-  readonly subject: string;
-  readonly incident: string | null;
-  readonly sentence: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly state: string;
-}
-
 interface OutboxQuery extends PageQuery {
   readonly cluster?: string;
   readonly event?: string;
   readonly incident?: string;
   readonly state?: string;
+  /** Only messages of which some delivery is in this state. */
+  readonly delivery?: string;
 }
 
 export interface OutboxRepository {
   list(query: OutboxQuery): Promise<Page<OutboxRow>>;
+  /** For what no step of a cluster says. */
+  add(message: NewMessage): Promise<void>;
 }
 
 /** Live XML of VMs as their hosts pushed it (S18). The last three different ones of each VM are kept. */

@@ -54,6 +54,8 @@ function switchesOn({ settings, hosts }: ScenarioCluster, timeline: readonly Sce
   return (
     [settings, ...hosts.map((host) => host.settings)].some(({ fencingAction }) => fencingAction === 'reboot') ||
     timeline.some(({ action: a }) => a.do === 'operator.set' && a.value === 'reboot') ||
+    // A drill that goes wrong switches on whatever its device reaches.
+    timeline.some(({ action: a }) => a.do === 'operator.bind-drill') ||
     timeline.some(({ action: a }) => a.do === 'operator.fence' && (a.action === 'on' || a.action === 'reboot'))
   );
 }

@@ -64,12 +64,17 @@ export const cuts: Oracle = (scene) => {
   return {
     called(call, server) {
       if (call.what === 'status') reads.set(`${server.run}|${call.host}`, world.now);
-      else if (call.what !== 'off' || !call.automatic) return;
+      else if (call.what !== 'off' || !call.automatic || isDrill(records.hosts.get(call.host))) return;
       else if (call.result === 'sent') sent(call, server);
       else if (call.result !== 'failed') arrived(call);
     },
   };
 };
+
+/** A person's supervised off; drills.ts looks at it. */
+function isDrill(host: Host | undefined): boolean {
+  return host !== undefined && host.drill !== null;
+}
 
 function swappedLately({ world }: Scene, host: string): boolean {
   const { swappedAt } = world.bmc(host);

@@ -28,6 +28,8 @@ export async function operate(installation: Installation, order: Order, uuidOf: 
       return server.order({ kind: 'act-now', host: order.host, who });
     case 'operator.bind':
       return server.order({ kind: 'bind-by-statement', host: order.host, who, reason: order.reason });
+    case 'operator.bind-drill':
+      return server.order({ kind: 'bind-by-drill', host: order.host, who, reason: order.reason });
     case 'operator.disable':
       return server.order({ kind: 'disable', host: order.host, who, reason: order.reason });
     case 'operator.enable':

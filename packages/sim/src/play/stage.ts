@@ -94,7 +94,7 @@ export async function setStage(
 }
 
 function settle(cluster: ScenarioCluster): SettingsDesk {
-  const desk = new SettingsDesk(new Map(cluster.hosts.map(({ name, bmc }) => [name, bmc])));
+  const desk = new SettingsDesk(new Map(cluster.hosts.map(({ name, bmc }) => [name, bmc !== false])));
   try {
     desk.setAll(cluster.settings);
     for (const { name, settings } of cluster.hosts) desk.setAll(settings, name);

@@ -12,7 +12,7 @@ export interface DeviceCall {
   readonly host: string;
   /** Whose machine is behind the address. */
   readonly machine: string;
-  readonly what: Action | 'status' | 'blink';
+  readonly what: Action | 'status' | 'blink' | 'blink-stop';
   /** `sent`: the command leaves now; how it ended is told later, seconds later with a slow device. */
   readonly result: 'sent' | 'done' | 'ignored' | 'failed';
   /** Picket's own doing, no person's button. */
@@ -90,14 +90,14 @@ export class SimDevices implements FenceDevices {
     _cluster: string,
     host: string,
     level: number,
-    _on: boolean,
+    on: boolean,
     timeoutMs: number,
   ): ReturnType<FenceDevices['identify']> {
     const revision = this.revisionOf(host, level);
     const behind = await this.reach(host, level, timeoutMs);
     const done = typeof behind !== 'string';
     const machine = done ? behind.host : host;
-    this.told({ host, machine, what: 'blink', result: done ? 'done' : 'failed', automatic: true });
+    this.told({ host, machine, what: on ? 'blink' : 'blink-stop', result: done ? 'done' : 'failed', automatic: true });
     return { devices: [{ accepted: done, detail: done ? '' : behind }], revision };
   }
 
@@ -113,7 +113,7 @@ export class SimDevices implements FenceDevices {
   private carryOut(bmc: Bmc, action: Action): void {
     const { world } = this;
     const machine = world.machine(bmc.host);
-    const lagMs = bmc.cached?.shows === 'accepted' ? bmc.cached.byMs : world.random.int(100, 600);
+    const lagMs = bmc.cached?.shows === 'accepted' ? bmc.cached.byMs : bmc.random.int(100, 600);
     if (action !== 'reboot' && machine.power !== action) bmc.accepted = action;
     world.schedule.after(lagMs, () => {
       if (action === 'reboot') reset(world, machine);
@@ -128,7 +128,7 @@ export class SimDevices implements FenceDevices {
     if (this.levelsOf(host)[level] === undefined) return NO_LEVEL;
     const addressed = world.bmc(host);
     const behind = addressed.swappedWith === null ? addressed : world.bmc(addressed.swappedWith);
-    const latencyMs = world.random.int(40, 120) + behind.slowMs + world.network.way(end, `bmc:${host}`).delayMs;
+    const latencyMs = addressed.random.int(40, 120) + behind.slowMs + world.network.way(end, `bmc:${host}`).delayMs;
     const deaf = isDeaf(behind, world.now) || !world.network.talks(end, `bmc:${host}`);
     if (deaf || latencyMs > timeoutMs) {
       await world.schedule.sleep(timeoutMs);

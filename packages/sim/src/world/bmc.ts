@@ -1,7 +1,12 @@
+import type { Random } from '../time/random.ts';
+
 /** A BMC: what is wrong with it now. Power itself is the machine's. */
 export interface Bmc {
   readonly host: string;
-  readonly guid: string;
+  /** null: it does not tell whose it is, like a PDU. */
+  readonly guid: string | null;
+  /** Its own chances: how often it is asked shifts nothing of what happens elsewhere. */
+  readonly random: Random;
   /** It has no power, or its controller is dead. */
   down: boolean;
   /** Power commands answer success and do nothing; status is true. */
@@ -23,10 +28,11 @@ export interface Bmc {
 
 const FLAP_MS = 4_000;
 
-export function newBmc(host: string, guid: string): Bmc {
+export function newBmc(host: string, guid: string | null, random: Random): Bmc {
   return {
     host,
     guid,
+    random,
     down: false,
     lies: false,
     slowMs: 0,

@@ -76,7 +76,7 @@ export interface Machine {
 }
 
 export function newMachine(
-  spec: { name: string; rack?: string | undefined; memoryMib: number; bmc: boolean },
+  spec: { name: string; rack?: string | undefined; memoryMib: number; bmc: boolean | 'anonymous' },
   beatMs: number,
 ): Machine {
   return {
@@ -84,7 +84,7 @@ export function newMachine(
     machineId: `machine-${spec.name}`,
     rack: spec.rack ?? null,
     memoryMib: spec.memoryMib,
-    hasBmc: spec.bmc,
+    hasBmc: spec.bmc !== false,
     power: 'on',
     booted: true,
     hung: false,

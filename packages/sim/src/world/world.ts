@@ -21,7 +21,7 @@ export interface Watcher {
 }
 
 export interface WorldSpec {
-  readonly hosts: readonly { name: string; rack?: string | undefined; memoryMib: number; bmc: boolean }[];
+  readonly hosts: readonly { name: string; rack?: string | undefined; memoryMib: number; bmc: boolean | 'anonymous' }[];
   readonly pools: readonly { name: string; lockLeaseMs: number }[];
   readonly beatMs: number;
   readonly installation: string;
@@ -60,7 +60,10 @@ export class World {
     for (const host of spec.hosts) {
       const machine = newMachine(host, spec.beatMs);
       this.machines.set(host.name, machine);
-      this.bmcs.set(host.name, newBmc(host.name, `guid${host.name}`));
+      this.bmcs.set(
+        host.name,
+        newBmc(host.name, host.bmc === 'anonymous' ? null : `guid${host.name}`, random.fork(`bmc ${host.name}`)),
+      );
       for (const pool of this.pools.values()) {
         const file = { machineId: machine.machineId, pulse: new Pulse(spec.beatMs), bootId: bootIdOf(machine) };
         pool.beatFiles.set(machine.machineId, file);

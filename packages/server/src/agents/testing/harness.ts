@@ -91,7 +91,8 @@ export async function startHarness(limits: Partial<LinkLimits> = {}, serverEpoch
   return harness;
 }
 
-function post(port: number, body: unknown): Promise<Reply> {
+/** Posts to the agent listener of a server on this machine. */
+export function post(port: number, body: unknown): Promise<Reply> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const options = {

@@ -1,4 +1,4 @@
-import { problemSchema } from '@picket/protocol';
+import { nameSchema, problemSchema } from '@picket/protocol';
 import { z } from 'zod';
 
 export const problemAnswer = {
@@ -16,6 +16,8 @@ export const clusterParams = z.object({ cluster: id });
 export const hostParams = z.object({ cluster: id, host: id });
 export const vmParams = z.object({ cluster: id, vm: id.describe('Name or uuid.') });
 export const incidentParams = z.object({ cluster: id, incident: id });
+export const notifierParams = z.object({ name: nameSchema });
+export const messageParams = z.object({ id: z.coerce.number().int().positive() });
 export const settingParams = z.object({ cluster: id, key: id });
 
 /** For orders that need nothing more than the path; an empty body is fine too. */

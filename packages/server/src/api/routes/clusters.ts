@@ -1,4 +1,5 @@
 import {
+  alarmListSchema,
   apiPrefix,
   clusterListSchema,
   clusterViewSchema,
@@ -12,6 +13,7 @@ import { whoOf } from '../auth.ts';
 import { clusterNow } from '../lookup.ts';
 import { order } from '../order.ts';
 import type { ApiDeps } from '../ports.ts';
+import { alarmViews } from '../views/alarm.ts';
 import { clusterView } from '../views/cluster.ts';
 import { wallTime } from '../views/journal.ts';
 import { answers, clusterParams, noBody } from './answers.ts';
@@ -92,6 +94,18 @@ export function clusterRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         });
         return shown(request.params.cluster);
       },
+    );
+
+    app.get(
+      `${base}/:cluster/alarms`,
+      {
+        schema: {
+          summary: 'Everything that is wrong now and waits for a person or for time, worst and oldest first.',
+          params: clusterParams,
+          response: answers(alarmListSchema),
+        },
+      },
+      async (request) => ({ alarms: alarmViews(clusterNow(surface, request.params.cluster)) }),
     );
 
     app.post(

@@ -74,11 +74,6 @@ const ordersWithReason = [
   },
   { path: 'disable', kind: 'disable', summary: 'Takes the host out of protection: it is neither checked nor fenced.' },
   { path: 'retire', kind: 'retire', summary: 'The host is down for long: it stops counting as unhealthy.' },
-  {
-    path: 'bind',
-    kind: 'bind-by-statement',
-    summary: "A person's recorded word that the wiring was checked: this device is this host's.",
-  },
 ] as const;
 
 const ordersWithoutReason = [

@@ -4,20 +4,18 @@ import {
   incidentStorySchema,
   journalPageSchema,
   journalQuerySchema,
-  outboxPageSchema,
-  pageQuerySchema,
 } from '@picket/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { clusterNow } from '../lookup.ts';
 import type { ApiDeps } from '../ports.ts';
 import { incidentList, incidentStory } from '../views/incident.ts';
-import { journalPageView, outboxPageView } from '../views/journal.ts';
+import { journalPageView } from '../views/journal.ts';
 import { answers, clusterParams, given, incidentParams } from './answers.ts';
 
 const newestIncidents = 200;
 
-/** What happened: incidents, every decision, every message to people. */
-export function journalRoutes({ surface, journal, outbox }: ApiDeps): FastifyPluginAsyncZod {
+/** What happened: incidents, every decision. */
+export function journalRoutes({ surface, journal }: ApiDeps): FastifyPluginAsyncZod {
   const base = `${apiPrefix}/clusters/:cluster`;
 
   return async (app) => {
@@ -64,22 +62,6 @@ export function journalRoutes({ surface, journal, outbox }: ApiDeps): FastifyPlu
       async ({ params, query }) =>
         journalPageView(
           await journal.list({ cluster: clusterNow(surface, params.cluster).cluster.name, ...given(query) }),
-        ),
-    );
-
-    app.get(
-      `${base}/outbox`,
-      {
-        schema: {
-          summary: 'Messages for people that wait for a sender.',
-          params: clusterParams,
-          querystring: pageQuerySchema,
-          response: answers(outboxPageSchema),
-        },
-      },
-      async ({ params, query }) =>
-        outboxPageView(
-          await outbox.list({ cluster: clusterNow(surface, params.cluster).cluster.name, ...given(query) }),
         ),
     );
   };

@@ -1,17 +1,23 @@
 import {
   apiPrefix,
-  isSettingKey,
   putSettingSchema,
+  type SettingHistory,
+  type SettingJson,
   type SettingList,
+  settingHistoryQuerySchema,
+  settingHistorySchema,
   settingListSchema,
   settingSpecs,
   settingsQuerySchema,
 } from '@picket/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { SettingInForce } from '../../settings/in-force.ts';
+import type { SettingChange } from '../../store/types.ts';
 import { whoOf } from '../auth.ts';
 import { clusterNow, hostOf } from '../lookup.ts';
-import type { ApiDeps, SettingInForce } from '../ports.ts';
-import { answers, clusterParams, settingParams } from './answers.ts';
+import type { ApiDeps } from '../ports.ts';
+import { wallTime } from '../views/journal.ts';
+import { answers, clusterParams, given, settingParams } from './answers.ts';
 
 export function settingRoutes({ surface, settings }: ApiDeps): FastifyPluginAsyncZod {
   const base = `${apiPrefix}/clusters/:cluster/settings`;
@@ -42,6 +48,23 @@ export function settingRoutes({ surface, settings }: ApiDeps): FastifyPluginAsyn
       async ({ params, query }) => {
         mustExist(params.cluster, query.host);
         return await shown(params.cluster, query.host);
+      },
+    );
+
+    app.get(
+      `${base}/history`,
+      {
+        schema: {
+          summary: 'Who changed which setting, and when. The values of secrets are not kept.',
+          params: clusterParams,
+          querystring: settingHistoryQuerySchema,
+          response: answers(settingHistorySchema),
+        },
+      },
+      async ({ params, query }) => {
+        mustExist(params.cluster, undefined);
+        const { rows, next } = await settings.history({ cluster: params.cluster, ...given(query) });
+        return { changes: rows.map(settingChangeView), next };
       },
     );
 
@@ -86,13 +109,22 @@ export function settingRoutes({ surface, settings }: ApiDeps): FastifyPluginAsyn
 }
 
 /** Whatever the service says, the value of a secret stays here. */
-function settingView({ key, value, source, secret }: SettingInForce): SettingList['settings'][number] {
+function settingView(setting: SettingInForce): SettingList['settings'][number] {
+  const { key, value, source, secret, who, changedMs, passwordSet } = setting;
   return {
     key,
     value: secret ? null : value,
     source,
     secret,
     set: source === 'host' || source === 'cluster',
-    doc: isSettingKey(key) ? settingSpecs[key].doc : '',
+    changedBy: who,
+    changedAt: changedMs === null ? null : wallTime(changedMs),
+    ...(passwordSet === undefined ? {} : { passwordSet: [...passwordSet] }),
+    doc: settingSpecs[key].doc,
   };
+}
+
+function settingChangeView(change: SettingChange): SettingHistory['changes'][number] {
+  const { id, cluster, host, key, action, value, secret, who, changedMs } = change;
+  return { id, at: wallTime(changedMs), cluster, host, key, action, value: value as SettingJson | null, secret, who };
 }

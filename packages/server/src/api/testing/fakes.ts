@@ -9,13 +9,16 @@ import {
   settingSpecs,
 } from '@picket/protocol';
 import { openAccounts } from '../../accounts/accounts.ts';
+import { noNotifiers } from '../../config-file/testing/no-notifiers.ts';
+import type { AgentEntry } from '../../fencing/fence-agent/catalogue.ts';
 import { openLiveHub } from '../../live/hub.ts';
 import { openMetrics } from '../../metrics/metrics.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
+import type { OutboxRow } from '../../store/notify-types.ts';
 import { memoryStore } from '../../store/testing.ts';
-import type { JournalRow, OutboxRow, Page, PageQuery, PicketStore } from '../../store/types.ts';
+import type { JournalRow, Page, PageQuery, PicketStore } from '../../store/types.ts';
 import { systemClock } from '../../system-clock.ts';
-import type { ApiDeps, JournalPort, OutboxPort, SettingsPort } from '../ports.ts';
+import type { ApiDeps, JournalPort, SettingsPort } from '../ports.ts';
 import { aCluster, nowMs } from './model.ts';
 
 export const testToken = 'a-token-for-tests-of-32-characters';
@@ -58,16 +61,26 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       surface: fakeSurface(clusters, () => world),
       settings: fakeSettings(),
       journal: pages(rows, (row, query) => matches(row, query)),
-      outbox: pages([outboxRow], () => true) as OutboxPort,
+      outbox: {
+        ...pages<OutboxRow, PageQuery>([outboxRow], () => true),
+        deliveries: async () => [],
+        messageId: (id) => `inst-${id}`,
+        retry: async () => 0,
+        discard: async () => 0,
+      },
+      notifiers: emptyNotifiers,
       tokens: {
         create: async ({ ttlMs }) => ({ token: 'picket1.secret.finger', expiresMs: 1_800_000_000_000 + ttlMs }),
       },
+      declaredNotifiers: noNotifiers,
       rules: {
         refusal: () => world.refuse,
         gateReport: (_cluster, host) =>
           host.name === 'kvm2' ? [{ id: 'cap', open: false, why: '3 of 3 actions used.' }] : [],
       },
+      fenceAgents: { list: async (only) => someAgents.filter(({ name }) => only === undefined || name === only) },
       backup: async () => '/data/backup.part',
+      rotateKey: async () => 2,
       health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
       ready: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
       ...cameIn(store),
@@ -116,6 +129,37 @@ function later<T extends object>(open: () => Promise<T>): T {
       },
   });
 }
+const someAgents: readonly AgentEntry[] = [
+  {
+    name: 'fence_apc',
+    class: 'power',
+    problem: null,
+    metadata: {
+      shortdesc: 'Fence agent for APC over telnet/ssh',
+      actions: ['on', 'off', 'status'],
+      unfences: false,
+      parameters: [
+        {
+          name: 'plug',
+          type: 'string',
+          required: true,
+          default: null,
+          choices: [],
+          description: 'Physical plug number',
+          deprecated: false,
+          obsoletes: 'port',
+          secret: false,
+        },
+      ],
+    },
+  },
+  {
+    name: 'fence_broken',
+    class: 'power',
+    problem: 'The fence agent fence_broken cannot be used: it is broken.',
+    metadata: null,
+  },
+];
 
 function fakeSurface(clusters: Map<string, Cluster>, world: () => FakeWorld): RuntimeSurface {
   const known = (name: string): Cluster => {
@@ -159,7 +203,15 @@ function fakeSettings(): SettingsPort {
     list: async (_cluster, host) =>
       settingKeys.map((key) => {
         const { value, source } = resolveSetting(key, ofCluster, host === undefined ? {} : (ofHosts.get(host) ?? {}));
-        return { key, value: value as SettingJson, source, secret: 'secret' in settingSpecs[key] };
+        const written = source === 'host' || source === 'cluster';
+        return {
+          key,
+          value: value as SettingJson,
+          source,
+          secret: 'secret' in settingSpecs[key],
+          who: written ? 'admin (ann)' : null,
+          changedMs: written ? 1_800_000_000_000 : null,
+        };
       }),
     set: async ({ host, key, value }) => {
       level(host)[key] = parseSetting(key, value, host === null ? 'cluster' : 'host').value;
@@ -168,7 +220,26 @@ function fakeSettings(): SettingsPort {
     unset: async ({ host, key }) => {
       delete level(host)[key];
     },
+    change: async () => [],
+    written: async () => [],
+    history: async ({ cluster, host = null, key = 'profile' }) => {
+      const place = { cluster, host, key, who: 'admin (ann)', changedMs: 1_800_000_000_000 };
+      return { rows: [{ id: 7, ...place, action: 'set', value: 'fast', secret: false }], next: null };
+    },
   };
+}
+
+const emptyNotifiers: ApiDeps['notifiers'] = {
+  list: async () => [],
+  get: async (name) => unknownNotifier(name),
+  put: async (name) => unknownNotifier(name),
+  remove: async (name) => unknownNotifier(name),
+  test: async (name) => unknownNotifier(name),
+  testUnsaved: async () => ({ ok: true, detail: 'sent', tookMs: 1 }),
+};
+
+function unknownNotifier(name: string): never {
+  throw new PicketError('UNKNOWN_NOTIFIER', `There is no notifier called "${name}".`);
 }
 
 function pages<R extends { id: number }, Q extends PageQuery>(
@@ -219,5 +290,5 @@ const outboxRow: OutboxRow = {
   incident: 'lab-1',
   sentence: 'The cap is reached.',
   data: {},
-  state: 'waiting',
+  state: 'queued',
 };

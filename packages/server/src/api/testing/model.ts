@@ -1,4 +1,11 @@
-import type { Cluster, EngineSettings, Host, HostIncident, Vm } from '@picket/engine';
+import {
+  type Cluster,
+  type EngineSettings,
+  type Host,
+  type HostIncident,
+  unknownHealth,
+  type Vm,
+} from '@picket/engine';
 import { resolveSettings } from '@picket/protocol';
 
 export const nowMs = 1_000_000;
@@ -27,16 +34,17 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
         binds: { effect: null, nextAt: null },
         lastRead: { at: nowMs - 40_000, power: 'on', detail: 'Chassis Power is on' },
         offEndedAt: null,
-        unanswered: 0,
+        health: unknownHealth(null),
       },
     ],
     memoryTotalMib: 65_536,
     memoryFreeMib: 32_768,
     pools: [{ pool: 'nfs1', type: 'fs', ok: true, reason: '', lastBeatAgeMs: 400, at: nowMs - 1_000 }],
-    inventory: { at: nowMs - 1_000, ok: true, bootId: 'boot-1', reason: '' },
+    inventory: { at: nowMs - 1_000, ok: true, bootId: 'boot-1', reason: '', guests: 1 },
+    defined: [],
     otherManagers: [],
     heard: {},
-    seen: { heartbeats: {}, mtimes: {}, pools: {} },
+    seen: { heartbeats: {}, mtimes: {}, views: {}, pools: {} },
     check: null,
     nextRoundAt: null,
     nextCalibrationAt: null,
@@ -49,10 +57,13 @@ export function aHost(name: string, changes: Partial<Host> = {}): Host {
     release: null,
     owned: { effect: null, granted: '', retryAt: null, managed: '', othersAt: null },
     manual: null,
+    drill: null,
+    blink: null,
+    proofVoidSince: null,
     fencedAt: [],
     maintenanceReason: null,
     ...changes,
-  } as Host;
+  };
 }
 
 function anIncident(id: string, changes: Partial<HostIncident> = {}): HostIncident {
@@ -130,7 +141,7 @@ export function aCluster(changes: Partial<Cluster> = {}): Cluster {
           binds: { effect: null, nextAt: null },
           lastRead: null,
           offEndedAt: null,
-          unanswered: 0,
+          health: unknownHealth(null),
         },
       ],
     }),

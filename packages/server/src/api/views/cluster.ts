@@ -1,4 +1,4 @@
-import { type Cluster, capUse, cellMax, cellUse } from '@picket/engine';
+import { type Cluster, capReport, stormReport } from '@picket/engine';
 import { type ClusterView, expectedFailover } from '@picket/protocol';
 import type { Now } from '../lookup.ts';
 import { listed, seconds, span } from './text.ts';
@@ -24,6 +24,7 @@ export function clusterView(now: Now): ClusterView {
     fencingAction: cluster.settings.fencingAction,
     profile: cluster.settings.profile,
     cap: capView(now),
+    storm: stormView(now),
     troubles: [...cluster.observer.troubles],
     needClick: needClick(cluster),
     hosts: states,
@@ -83,16 +84,42 @@ function capWay(cluster: Cluster): string {
 }
 
 function capView({ cluster, nowMs }: Now): ClusterView['cap'] {
-  const { cap, settings } = cluster;
-  const used = capUse(cluster, nowMs).length;
-  const installation = { used: used + cellUse(cluster, nowMs).length, max: cellMax(cluster) };
-  const held = settings.capRelease === 'acknowledge' && cap.reachedAt !== null;
+  const report = capReport(cluster, nowMs);
+  const { max, windowSeconds, reached, installation, nextFreeAt, acknowledged } = report;
+  const own = report.used.map((action) => ({ ...action, cluster: cluster.name, incident: action.incident }));
+  const others = installation.others.map((action) => ({ ...action, incident: null }));
   return {
-    used,
-    max: settings.fencingMaxActions,
-    windowSeconds: settings.fencingWindowSeconds,
-    installation,
-    reached: held || used >= settings.fencingMaxActions || installation.used >= installation.max,
+    used: report.used.length,
+    max,
+    windowSeconds,
+    installation: { used: installation.used, max: installation.max },
+    reached,
+    entries: [...own, ...others]
+      .sort((a, b) => a.at - b.at)
+      .map(({ host, cluster: name, incident, at, freesAt }) => ({
+        host,
+        cluster: name,
+        incident,
+        agoSeconds: seconds(nowMs - at),
+        freesInSeconds: seconds(freesAt - nowMs),
+      })),
+    nextFreeInSeconds: nextFreeAt === null ? null : seconds(nextFreeAt - nowMs),
+    acknowledged:
+      acknowledged === null
+        ? null
+        : { who: acknowledged.who, reason: acknowledged.reason, agoSeconds: seconds(nowMs - acknowledged.at) },
+  };
+}
+
+function stormView({ cluster, nowMs }: Now): ClusterView['storm'] {
+  const { active, since, cooldownUntil, unhealthy, allowedPercent, why } = stormReport(cluster, nowMs);
+  return {
+    active,
+    sinceSeconds: since === null ? null : seconds(nowMs - since),
+    cooldownSeconds: cooldownUntil === null ? 0 : seconds(cooldownUntil - nowMs),
+    unhealthy: [...unhealthy],
+    allowedPercent,
+    why,
   };
 }
 

@@ -29,8 +29,8 @@ export function incidentPartView(incident: HostIncident, nowMs: number): HostInc
 
 /** One fence level; a host without any has one that is not set. */
 export function deviceView(device: Device | undefined, nowMs: number): DeviceView {
-  if (device === undefined) return { set: false, binding: 'none', boundBy: null, sentence: noDevice, lastRead: null };
-  const { binding, lastRead } = device;
+  if (device === undefined) return neverTried;
+  const { binding, lastRead, health } = device;
   return {
     set: device.set,
     binding: binding.kind,
@@ -40,10 +40,37 @@ export function deviceView(device: Device | undefined, nowMs: number): DeviceVie
       lastRead === null
         ? null
         : { power: lastRead.power, agoSeconds: seconds(nowMs - lastRead.at), detail: lastRead.detail },
+    health: healthWord(health),
+    failingSeconds: health.failingSince === null ? null : seconds(nowMs - health.failingSince),
+    lastTest:
+      health.last === null
+        ? null
+        : {
+            agoSeconds: seconds(nowMs - health.last.at),
+            ok: health.last.ok,
+            tookMs: health.last.tookMs,
+            detail: health.last.detail,
+          },
   };
 }
 
+function healthWord({ failingSince, last }: Device['health']): DeviceView['health'] {
+  if (failingSince !== null) return 'failing';
+  return last === null ? 'untested' : 'ok';
+}
+
 const noDevice = 'No fence device is set: this host cannot be fenced.';
+
+const neverTried: DeviceView = {
+  set: false,
+  binding: 'none',
+  boundBy: null,
+  sentence: noDevice,
+  lastRead: null,
+  health: 'untested',
+  failingSeconds: null,
+  lastTest: null,
+};
 
 function deviceSentence({ set, binding }: Device, nowMs: number): string {
   if (!set) return noDevice;

@@ -21,6 +21,15 @@ export function hostView(host: Host, { cluster, nowMs }: Now): HostView {
     vms: vmsOn(cluster, host.name).length,
     memoryTotalMib: host.memoryTotalMib,
     memoryFreeMib: host.memoryFreeMib,
+    drill:
+      host.drill === null
+        ? null
+        : {
+            level: host.drill.level + 1,
+            who: host.drill.who,
+            seconds: seconds(nowMs - host.drill.startedAt),
+            phase: host.drill.phase.kind,
+          },
     incident: host.incident?.id ?? null,
     automaticMaintenance: host.automaticMaintenance,
   };

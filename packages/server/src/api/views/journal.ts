@@ -1,5 +1,5 @@
-import type { JournalEntryView, JournalPage, OutboxPage } from '@picket/protocol';
-import type { JournalRow, OutboxRow, Page } from '../../store/types.ts';
+import type { JournalEntryView, JournalPage } from '@picket/protocol';
+import type { JournalRow, Page } from '../../store/types.ts';
 
 export function journalEntryView(row: JournalRow): JournalEntryView {
   const { id, cluster, incident, subject, kind, sentence } = row;
@@ -8,21 +8,6 @@ export function journalEntryView(row: JournalRow): JournalEntryView {
 
 export function journalPageView(page: Page<JournalRow>): JournalPage {
   return { entries: page.rows.map(journalEntryView), next: page.next };
-}
-
-export function outboxPageView(page: Page<OutboxRow>): OutboxPage {
-  const entries = page.rows.map(({ id, wallMs, cluster, event, severity, subject, incident, sentence, state }) => ({
-    id,
-    at: wallTime(wallMs),
-    cluster,
-    event,
-    severity,
-    subject,
-    incident,
-    sentence,
-    state,
-  }));
-  return { entries, next: page.next };
 }
 
 export function wallTime(ms: number): string {

@@ -8,6 +8,7 @@ const values = {
   username: 'admin',
   password: 's3cret',
   address: { asTyped: '10.0.0.9:6230', host: '10.0.0.9', port: 6230 },
+  plug: '',
 };
 const requested = [
   ...['ipmitool', '-I', 'lanplus', '--username', 'admin', '--password', 's3cret'],
@@ -67,6 +68,13 @@ describe('commandLine', () => {
     ['a\nb', 'line break'],
   ])('refuses %j', (syntax, reason) => {
     expect(() => commandLine(syntax, values)).toThrow(reason);
+  });
+
+  it('gives the plug as one argument', () => {
+    expect(commandLine('$IPMI_EXEC --plug=$IPMI_PLUG', { ...values, exec: 'x', plug: 'Rack 1; A' })).toEqual([
+      'x',
+      '--plug=Rack 1; A',
+    ]);
   });
 
   it('refuses to run nothing', () => {

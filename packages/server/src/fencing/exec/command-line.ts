@@ -7,17 +7,26 @@ export interface CommandValues {
   readonly username: string;
   readonly password: string;
   readonly address: Address;
+  readonly plug: string;
 }
 
 /** Variables of the execution syntax, in lower case. */
-const known = ['ipmi_exec', 'ipmi_action', 'ipmi_username', 'ipmi_password', 'ipmi_host', 'ipmi_port'] as const;
-type Variable = (typeof known)[number];
+export const variables = [
+  'ipmi_exec',
+  'ipmi_action',
+  'ipmi_username',
+  'ipmi_password',
+  'ipmi_host',
+  'ipmi_port',
+  'ipmi_plug',
+] as const;
+type Variable = (typeof variables)[number];
 
 /**
  * Makes program and arguments from the execution syntax. The request's own line works as it stands:
  * `"\$IPMI_EXEC --username \$IPMI_Username --password \$IPMI_password --command \$IPMI_ACTION --host \$IPMI_HOST"`.
  * One outer pair of quotes is taken off, `\$` is `$`, variables are case-insensitive. `$IPMI_EXEC` and `$IPMI_ACTION` are
- * split by the same rules as the line; user, password, host and port always stay one argument. `$IPMI_HOST` is the address
+ * split by the same rules as the line; user, password, host, port and plug always stay one argument. `$IPMI_HOST` is the address
  * as typed, or without its port where the line has an `$IPMI_PORT`.
  * @throws SyntaxProblem with a sentence for people, free of secrets
  */
@@ -33,10 +42,31 @@ export function commandLine(syntax: string, values: CommandValues): readonly str
     ipmi_password: values.password,
     ipmi_host: hasPort ? values.address.host : values.address.asTyped,
     ipmi_port: values.address.port === null ? '' : String(values.address.port),
+    ipmi_plug: values.plug,
   };
-  const args = words.flatMap((word) => expand(word, single));
+  const args: string[] = [];
+  for (const word of words) {
+    refuseOptionLook(word, single, args);
+    args.push(...expand(word, single));
+  }
   if (args[0] === undefined || args[0] === '') throw new SyntaxProblem('The line names no command to run.');
   return args;
+}
+
+/**
+ * A value that begins with a dash would be read as an option. Plugs never begin with one. A user name or password may, where
+ * the line makes it the value of an option: `-u $IPMI_USERNAME`, `--user=$IPMI_USERNAME`, or anything after `--`.
+ */
+function refuseOptionLook(word: Word, values: Record<Variable, string>, before: readonly string[]): void {
+  const [first] = word;
+  if (first?.kind !== 'variable') return;
+  const name = nameOf(first);
+  if (!values[name].startsWith('-') || name === 'ipmi_exec' || name === 'ipmi_action') return;
+  if (name === 'ipmi_plug') throw new SyntaxProblem('fencePlug begins with a dash: it would be taken for an option.');
+  if (before.at(-1)?.startsWith('-') === true || before.includes('--')) return;
+  throw new SyntaxProblem(
+    `The value of $${name.toUpperCase()} begins with a dash and stands alone: it would be taken for an option. Put an option before it in ipmiExecutionSyntax, such as --username $IPMI_USERNAME.`,
+  );
 }
 
 /** Reads the syntax line without values, to refuse a bad one when it is saved. @throws SyntaxProblem */
@@ -63,9 +93,9 @@ function stripOuterQuotes(line: string): string {
 }
 
 function nameOf(part: Extract<Part, { kind: 'variable' }>): Variable {
-  const name = known.find((variable) => variable === part.name.toLowerCase());
+  const name = variables.find((variable) => variable === part.name.toLowerCase());
   if (name !== undefined) return name;
-  const all = known.map((variable) => `$${variable.toUpperCase()}`).join(', ');
+  const all = variables.map((variable) => `$${variable.toUpperCase()}`).join(', ');
   throw new SyntaxProblem(`There is no variable $${part.name}; there are ${all}.`);
 }
 

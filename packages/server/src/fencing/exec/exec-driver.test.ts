@@ -1,27 +1,40 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FenceDevice } from '../driver.ts';
 import { testDevice } from '../testing/device.ts';
 import { fenceDriverContract } from '../testing/driver-contract.ts';
+import { ipmiBench } from '../testing/ipmi-bench.ts';
 import { execDriver } from './exec-driver.ts';
 
 const template = testDevice().exec;
 
-fenceDriverContract('exec with ipmitool', execDriver, ({ port, username, password }) =>
-  testDevice({
-    port,
-    username,
-    password,
-    driver: 'exec',
-    exec: {
-      ...template,
-      exec: 'ipmitool -I lanplus -C 3',
-      syntax: '"\\$IPMI_EXEC -U \\$IPMI_Username -P \\$IPMI_password -H \\$IPMI_HOST -p \\$IPMI_PORT \\$IPMI_ACTION"',
-    },
-  }),
+const at = (port: number, username: string, password: string, exec: Partial<FenceDevice['exec']>): FenceDevice =>
+  testDevice({ port, username, password, driver: 'exec', exec: { ...template, ...exec } });
+
+const withShortOptions = {
+  exec: 'ipmitool -I lanplus -C 3',
+  syntax: '"\\$IPMI_EXEC -U \\$IPMI_Username -P \\$IPMI_password -H \\$IPMI_HOST -p \\$IPMI_PORT \\$IPMI_ACTION"',
+};
+fenceDriverContract(
+  'exec with ipmitool',
+  execDriver,
+  ipmiBench(({ port, username, password }) => at(port, username, password, withShortOptions)),
+);
+
+/** The request's line to the letter, with the wrapper that the operator guide offers. */
+const asRequested = {
+  exec: `${fileURLToPath(new URL('../../../../../docs/examples/ipmitool-long', import.meta.url))} -I lanplus -C 3`,
+  syntax:
+    '"\\$IPMI_EXEC --username \\$IPMI_Username --password \\$IPMI_password --command \\$IPMI_ACTION --host \\$IPMI_HOST"',
+};
+fenceDriverContract(
+  "exec with the request's line",
+  execDriver,
+  ipmiBench(({ port, username, password }) => at(port, username, password, asRequested)),
 );
 
 describe('driver exec, on its own', () => {
@@ -34,7 +47,7 @@ describe('driver exec, on its own', () => {
     chmodSync(tool, 0o755);
   };
   const device = (over: Partial<FenceDevice> & { syntax?: string }): FenceDevice => {
-    const { syntax = '$IPMI_EXEC $IPMI_USERNAME $IPMI_PASSWORD $IPMI_HOST $IPMI_ACTION', ...rest } = over;
+    const { syntax = '$IPMI_EXEC -u $IPMI_USERNAME -p $IPMI_PASSWORD $IPMI_HOST $IPMI_ACTION', ...rest } = over;
     return testDevice({
       driver: 'exec',
       username: 'u',
@@ -106,7 +119,7 @@ describe('driver exec, on its own', () => {
         expect(await execDriver.command(device({ username, password }), 'off', 5_000)).toMatchObject({
           accepted: true,
         });
-        expect(argsSeen()).toEqual([username, password, '127.0.0.1:623', 'chassis', 'power', 'off']);
+        expect(argsSeen()).toEqual(['-u', username, '-p', password, '127.0.0.1:623', 'chassis', 'power', 'off']);
       }),
       { numRuns: 40 },
     );
@@ -119,6 +132,56 @@ describe('driver exec, on its own', () => {
     const { accepted, detail } = await execDriver.command(device({ username }), 'off', 5_000);
     expect(accepted).toBe(false);
     expect(detail).toContain(reason);
+  });
+
+  it('refuses a value that begins with a dash where it would be an option, and a plug that does anywhere', async () => {
+    program('ok');
+    const alone = '$IPMI_EXEC $IPMI_USERNAME $IPMI_ACTION';
+    const said = async (over: Parameters<typeof device>[0]) =>
+      (await execDriver.command(device(over), 'off', 5_000)).detail;
+    expect(await said({ syntax: alone, username: '--help' })).toContain('begins with a dash and stands alone');
+    expect(await said({ syntax: '$IPMI_EXEC -n $IPMI_PLUG $IPMI_ACTION', plug: '-x' })).toContain('fencePlug begins');
+    expect(
+      await said({
+        syntax: '$IPMI_EXEC -n$IPMI_PLUG --u=$IPMI_USERNAME -- $IPMI_PASSWORD',
+        plug: '3',
+        username: '-u',
+        password: '-p',
+      }),
+    ).toContain('ok');
+    expect(argsSeen()).toEqual(['-n3', '--u=-u', '--', '-p']);
+  });
+
+  it('takes as accepted what the settings say, and nothing that was killed or cut off', async () => {
+    const accept = { ...device({}), exec: { ...device({}).exec, acceptExitCodes: '0, 2' } };
+    program('', 2);
+    expect(await execDriver.command(accept, 'off', 5_000)).toEqual({ accepted: true, detail: 'Exit code 2.' });
+    expect(await execDriver.command(device({}), 'off', 5_000)).toMatchObject({ accepted: false });
+    program('no', 3);
+    expect(await execDriver.command(accept, 'off', 5_000)).toEqual({ accepted: false, detail: 'Exit code 3: no' });
+    writeFileSync(tool, '#!/bin/sh\necho off; kill -9 $$\n');
+    expect(await execDriver.status(device({}), 5_000)).toMatchObject({
+      power: 'unknown',
+      detail: expect.stringContaining('killed'),
+    });
+    writeFileSync(tool, '#!/bin/sh\necho off; sleep 20\n');
+    expect(await execDriver.status(device({}), 400)).toMatchObject({
+      power: 'unknown',
+      detail: expect.stringContaining('No answer within'),
+    });
+  });
+
+  it('reads the power by the rules of the settings', async () => {
+    const ruled = { ...device({}), exec: { ...device({}).exec, statusOn: 'line state=1', statusOff: 'exit 2' } };
+    program('state=1');
+    expect(await execDriver.status(ruled, 5_000)).toMatchObject({ power: 'on' });
+    program('', 2);
+    expect(await execDriver.status(ruled, 5_000)).toEqual({
+      power: 'off',
+      detail: 'It printed nothing and ended with exit code 2.',
+    });
+    const bad = { ...ruled, exec: { ...ruled.exec, statusOff: 'exit 1' } };
+    expect((await execDriver.status(bad, 5_000)).detail).toContain('ipmiStatusOff cannot be used: "exit 1"');
   });
 
   it('says that a command is not installed, is empty, or cannot be made', async () => {

@@ -3,9 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freeUdpPort, noBmcHere, type SimulatedBmc, startBmc } from '../testing/bmc-simulator.ts';
 import { testDevice } from '../testing/device.ts';
 import { fenceDriverContract } from '../testing/driver-contract.ts';
+import { ipmiBench } from '../testing/ipmi-bench.ts';
 import { ipmiDriver } from './ipmi-driver.ts';
 
-fenceDriverContract('ipmi', ipmiDriver, ({ port, username, password }) => testDevice({ port, username, password }));
+fenceDriverContract(
+  'ipmi',
+  ipmiDriver,
+  ipmiBench(({ port, username, password }) => testDevice({ port, username, password })),
+);
 
 describe.skipIf(noBmcHere() !== null)('driver ipmi, on its own', () => {
   let bmc: SimulatedBmc;

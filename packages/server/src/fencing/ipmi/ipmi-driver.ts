@@ -2,7 +2,8 @@ import { failureOf, guidFromText, oneLine, seconds } from '../answers.ts';
 import type { FenceDevice, FenceDriver, PowerAction } from '../driver.ts';
 import { type CommandResult, runCommand } from '../run-command.ts';
 
-const words = {
+/** What ipmitool is asked for. */
+export const ipmiWords = {
   off: ['chassis', 'power', 'off'],
   on: ['chassis', 'power', 'on'],
   reboot: ['chassis', 'power', 'cycle'],
@@ -17,19 +18,19 @@ const words = {
 export const ipmiDriver: FenceDriver = {
   deviceClass: () => 'power',
   status: async (device, timeoutMs) => {
-    const { failure, said, raw } = await ask(device, words.status, readTiming(timeoutMs), timeoutMs);
+    const { failure, said, raw } = await ask(device, ipmiWords.status, readTiming(timeoutMs), timeoutMs);
     if (failure !== null) return { power: 'unknown', detail: failure };
     const power = /^Chassis Power is (on|off)$/m.exec(raw)?.[1] as 'on' | 'off' | undefined;
     return { power: power ?? 'unknown', detail: oneLine(said) };
   },
   guid: async (device, timeoutMs) => {
-    const { failure, said, raw } = await ask(device, words.guid, readTiming(timeoutMs), timeoutMs);
+    const { failure, said, raw } = await ask(device, ipmiWords.guid, readTiming(timeoutMs), timeoutMs);
     if (failure !== null) return { guid: null, detail: failure };
     const guid = guidFromText(raw);
     return { guid, detail: guid === null ? `The BMC names no usable GUID: ${oneLine(said)}` : `GUID ${guid}` };
   },
-  command: (device, action: PowerAction, timeoutMs) => order(device, words[action], timeoutMs),
-  identify: (device, on, timeoutMs) => order(device, on ? words.identify : words.identifyOff, timeoutMs),
+  command: (device, action: PowerAction, timeoutMs) => order(device, ipmiWords[action], timeoutMs),
+  identify: (device, on, timeoutMs) => order(device, on ? ipmiWords.identify : ipmiWords.identifyOff, timeoutMs),
   test: async (device, timeoutMs) => {
     const { power, detail } = await ipmiDriver.status(device, timeoutMs);
     return { accepted: power !== 'unknown', detail };

@@ -36,6 +36,7 @@ export const peopleActs: Disturbances = [
   [2, (s) => s.add(s.moment(), { do: 'operator.act-now', host: s.death()?.host ?? s.nearHost() })],
   [2, outOfProtection],
   [2, tryAgain],
+  [2, offDrill],
 ];
 
 /** For any host, rather for the one in trouble: whatever is under way must end well. */
@@ -97,4 +98,14 @@ function outOfProtection(s: Story): void {
 
 function tryAgain(s: Story): void {
   if (s.cluster.vms.length > 0) s.add(s.moment(), { do: 'operator.retry-vm', vm: s.random.pick(s.cluster.vms).name });
+}
+
+/** A supervised off of a host in maintenance; of most hosts it is refused, since VMs run there. */
+function offDrill(s: Story): void {
+  const free = s.hosts.filter((host) => !s.cluster.vms.some((vm) => vm.host === host));
+  const host = free.length > 0 ? s.random.pick(free) : s.nearHost();
+  const at = s.moment();
+  s.add(at, { do: 'operator.maintenance', host, reason });
+  s.add(at + s.random.int(100, 3000), { do: 'operator.bind-drill', host, reason });
+  if (s.random.chance(0.5)) s.add(at + lasting(s.random), { do: 'operator.end-maintenance', host });
 }

@@ -1,4 +1,5 @@
 import type { Sabotage } from '../sabotage.ts';
+import { deviceSabotages } from './devices.ts';
 import { gateSabotages } from './gates.ts';
 import { proofSabotages } from './proof.ts';
 import { recoverySabotages } from './recovery.ts';
@@ -8,6 +9,7 @@ import { verdictSabotages } from './verdict.ts';
 /** Every deliberate defect, one or more for each rule that engine and runtime keep. */
 export const sabotages: readonly Sabotage[] = [
   ...proofSabotages,
+  ...deviceSabotages,
   ...verdictSabotages,
   ...gateSabotages,
   ...recoverySabotages,

@@ -47,8 +47,8 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'S1',
     sentence: 'What bound a device binds the one that took its place.',
     file: 'packages/engine/src/handlers/server.ts',
-    find: '{ ...newDevice(settings, d.now), offEndedAt',
-    replace: '{ ...newDevice(settings, d.now), binding: deviceAt(host, level).binding, offEndedAt',
+    find: '{ ...newDevice(settings, testAt), offEndedAt',
+    replace: '{ ...newDevice(settings, testAt), binding: deviceAt(host, level).binding, offEndedAt',
   },
   {
     id: 'S2-one-read',
