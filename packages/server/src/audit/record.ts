@@ -28,14 +28,15 @@ export function recordAudit(app: FastifyInstance, deps: ApiDeps): void {
     const action = actionOf(request);
     if (action !== null) request.auditBefore = await look(deps, action, request);
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', async (request, reply, payload) => {
     const action = actionOf(request);
     const actor = action === null ? null : actorOf(request);
     // What is answered again was not done again.
     if (action === null || actor === null || reply.hasHeader('idempotency-replayed')) return;
     const { refused } = request;
     const named = namedBy(request);
-    const after = refused === null ? ((await look(deps, action, request)) ?? keptOf(named.body)) : null;
+    const after =
+      refused === null ? ((await look(deps, action, request)) ?? told(action, payload) ?? keptOf(named.body)) : null;
     const row = {
       ...actor,
       address: request.ip,
@@ -106,6 +107,14 @@ function targetOf({ params, query, body }: Named): string {
     .filter((part) => typeof part === 'string' || typeof part === 'number')
     .join('/')
     .slice(0, mostTextChars);
+}
+
+/** What a document changed, as it was answered: secrets are named there, not shown. */
+function told(action: string, payload: unknown): unknown {
+  if (action !== 'applyConfig' || typeof payload !== 'string') return null;
+  const { dryRun, differences } = JSON.parse(payload) as { dryRun: boolean; differences: readonly unknown[] };
+  if (dryRun) return { dryRun };
+  return payload.length > 20 * mostTextChars ? { differences: differences.length } : { differences };
 }
 
 function keptOf(body: Named['body']): Record<string, unknown> | null {

@@ -44,7 +44,11 @@ export function probeRoutes({ surface, outbox, live, metrics, ready }: ApiDeps):
             const { nowMs } = clusterNow(surface, cluster.name);
             return { used: capUse(cluster, nowMs).length, max: cluster.settings.fencingMaxActions };
           },
-          outboxBacklog: async () => (await outbox.list({ state: 'queued', limit: backlogCounted })).rows.length,
+          outboxBacklog: async () => {
+            const waiting = [{ state: 'queued' } as const, { delivery: 'pending' } as const];
+            const pages = waiting.map((which) => outbox.list({ ...which, limit: backlogCounted }));
+            return (await Promise.all(pages)).reduce((sum, { rows }) => sum + rows.length, 0);
+          },
           streams: () => live.count(),
           ready: () => ready().ok,
         });

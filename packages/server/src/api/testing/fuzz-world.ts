@@ -1,4 +1,12 @@
-import { csrfHeader, sessionCookie, settingKeys, settingSpecs } from '@picket/protocol';
+import {
+  csrfHeader,
+  type NotifierView,
+  notifierSchema,
+  PicketError,
+  sessionCookie,
+  settingKeys,
+  settingSpecs,
+} from '@picket/protocol';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { csrfOf } from '../../accounts/secrets.ts';
@@ -57,6 +65,13 @@ export const prepared: Readonly<Record<string, Adjust>> = {
     await deps.accounts.unlock('root');
     set(body, { password });
   },
+  setNotifier: ({ body }) => set(body, { config: { kind: 'webhook', url: 'http://127.0.0.1:9/hook' } }),
+  testUnsavedNotifier: ({ body }) => set(body, { config: { kind: 'webhook', url: 'http://127.0.0.1:9/hook' } }),
+  showNotifier: ({ params }) => named(params, 'pager'),
+  testNotifier: ({ params }) => named(params, 'pager'),
+  removeNotifier: ({ params }) => named(params, 'pager'),
+  applyConfig: ({ body }) =>
+    set(body, { document: { picket: 1, clusters: [{ name: 'lab', settings: { checkNeighbours: 3 } }] } }),
   changeUser: victim,
   unlockUser: victim,
   setPassword: victim,
@@ -101,7 +116,7 @@ async function makeWorld(operation: string): Promise<FuzzWorld> {
       hosts: { ...cluster.hosts, [host.name]: { ...host, manual: { effect: 'e', action: 'off', who: 'x' } } },
     };
   };
-  const app = await buildApi(world.deps, testToken);
+  const app = await buildApi({ ...world.deps, notifiers }, testToken);
   const token = async (role: 'viewer' | 'operator') =>
     (await accounts.addToken({ name: role, role, createdBy: 'fuzz' }, 1e9)).secret;
   const tokens = { viewer: await token('viewer'), operator: await token('operator'), admin: testToken };
@@ -116,6 +131,31 @@ async function makeWorld(operation: string): Promise<FuzzWorld> {
       return { cookie: `${sessionCookie}=${session.cookie}`, [csrfHeader]: csrfOf(session.cookie) };
     },
   };
+}
+
+function named(params: Record<string, unknown>, name: string): void {
+  params.name = name;
+}
+
+/** One notifier, whatever is written to it. */
+const pager: NotifierView = {
+  name: 'pager',
+  ...notifierSchema.omit({ name: true }).parse({ config: { kind: 'webhook', url: 'http://127.0.0.1:9/hook' } }),
+  ...{ secretsSet: [], who: 'ann', changedAt: new Date(0).toISOString(), waiting: 0, dead: 0, trouble: null },
+};
+
+const notifiers: FakeWorld['deps']['notifiers'] = {
+  list: async () => [pager],
+  get: async (name) => known(name),
+  put: async (name) => ({ ...pager, name }),
+  remove: async (name) => void known(name),
+  test: async (name) => ({ ok: true, detail: known(name).name, tookMs: 1 }),
+  testUnsaved: async () => ({ ok: true, detail: 'sent', tookMs: 1 }),
+};
+
+function known(name: string): NotifierView {
+  if (name !== 'pager') throw new PicketError('UNKNOWN_NOTIFIER', `There is no notifier called "${name}".`);
+  return pager;
 }
 
 async function victim({ params }: Input, { deps }: FakeWorld): Promise<void> {
