@@ -121,7 +121,7 @@ module.exports = {
       name: 'web-mock-knows-the-contract-only',
       severity: 'error',
       from: { path: '^packages/web/(mock|browser)/' },
-      to: { path: '^packages/', pathNot: '^packages/(web/(mock|browser|src/(api/contract|words|paths))|protocol)' },
+      to: { path: '^packages/', pathNot: '^packages/(web/(mock|browser|src/paths)|protocol)' },
     },
     {
       name: 'sim-imports-engine-protocol-and-the-runtime',

@@ -1,33 +1,31 @@
 import {
+  aboutSchema,
   alarmListSchema,
+  apiTokenListSchema,
+  auditPageSchema,
   clusterListSchema,
   fenceAgentListSchema,
   fenceResultSchema,
   hostDetailsSchema,
+  hostListSchema,
   incidentListSchema,
   incidentStorySchema,
   journalPageSchema,
+  liveEventSchemas,
   notifierListSchema,
   notifierTestResultSchema,
   outboxPageSchema,
+  overviewSchema,
+  readinessSchema,
+  sessionViewSchema,
   settingHistorySchema,
   settingListSchema,
+  setupStateSchema,
+  userListSchema,
+  vmListSchema,
 } from '@picket/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import {
-  aboutSchema,
-  apiTokenListSchema,
-  auditPageSchema,
-  hostPageSchema,
-  liveEventSchemas,
-  overviewSchema,
-  readinessSchema,
-  sessionSchema,
-  setupSchema,
-  userListSchema,
-  vmPageSchema,
-} from '../src/api/contract/index.ts';
 import { type Mock, serveMock } from './serve.ts';
 import { mockPassword } from './world/people.ts';
 
@@ -40,7 +38,7 @@ beforeAll(async () => {
   const body = JSON.stringify({ username: 'admin', password: mockPassword });
   const response = await fetch(`${mock.url}/api/v1/session`, { method: 'POST', body });
   cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-  csrf = sessionSchema.parse(await response.json()).csrf;
+  csrf = sessionViewSchema.parse(await response.json()).csrf;
 });
 
 afterAll(() => mock.close());
@@ -54,16 +52,16 @@ async function ask(method: string, path: string, body?: object): Promise<Respons
 }
 
 const answers: readonly (readonly [string, z.ZodType])[] = [
-  ['/setup', setupSchema],
-  ['/session', sessionSchema],
+  ['/setup', setupStateSchema],
+  ['/session', sessionViewSchema],
   ['/overview', overviewSchema],
   ['/clusters', clusterListSchema],
-  ['/clusters/big/hosts?limit=5', hostPageSchema],
-  ['/clusters/farm/hosts', hostPageSchema],
+  ['/clusters/big/hosts?limit=5', hostListSchema],
+  ['/clusters/farm/hosts', hostListSchema],
   ...['kvm1', 'kvm3', 'kvm4', 'kvm6', 'kvm7', 'kvm8'].map(
     (host) => [`/clusters/farm/hosts/${host}`, hostDetailsSchema] as const,
   ),
-  ['/clusters/farm/vms', vmPageSchema],
+  ['/clusters/farm/vms', vmListSchema],
   ['/clusters/farm/incidents', incidentListSchema],
   ['/clusters/farm/incidents/farm-23', incidentStorySchema],
   ['/clusters/farm/journal?subject=kvm4', journalPageSchema],

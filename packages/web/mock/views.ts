@@ -1,3 +1,4 @@
+import type { OverviewView as Overview, ReadinessView as Readiness, Score } from '@picket/protocol';
 import {
   type ClusterView,
   expectedFailover,
@@ -9,8 +10,6 @@ import {
   settingKeys,
   settingSpecs,
 } from '@picket/protocol';
-import type { Overview, Score } from '../src/api/contract/overview.ts';
-import type { Readiness } from '../src/api/contract/readiness.ts';
 import { agoIso, type MockCluster, type MockWorld } from './world/world.ts';
 
 const calm = ['up', 'maintenance', 'disabled', 'retired'];

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { PicketError } from '@picket/protocol';
-import type { Session } from '../../src/api/contract/session.ts';
-import type { User } from '../../src/api/contract/users.ts';
-import { type Role, roles } from '../../src/words/roles.ts';
+import type { SessionView as Session, UserView as User } from '@picket/protocol';
+import { PicketError, type Role, roles } from '@picket/protocol';
 import { type Api, type Call, StatusError } from '../http.ts';
 import { agoIso, type MockWorld } from '../world/world.ts';
 

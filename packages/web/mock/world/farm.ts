@@ -4,7 +4,7 @@ import { story } from './stories.ts';
 import { farmVms } from './vms.ts';
 import type { MockCluster } from './world.ts';
 
-export const nothingMore = { evidence: [], vms: [] };
+const nothingMore = { evidence: [], vms: [] };
 
 /** The bigger cluster: armed, one open incident that needs a person. */
 export function farm(): MockCluster {

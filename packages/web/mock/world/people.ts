@@ -1,5 +1,4 @@
-import type { AuditEntry } from '../../src/api/contract/audit.ts';
-import type { ApiToken } from '../../src/api/contract/users.ts';
+import type { ApiTokenView as ApiToken, AuditEntry } from '@picket/protocol';
 import { agoIso, type MockWorld } from './world.ts';
 
 export const mockPassword = 'correct-horse-battery';

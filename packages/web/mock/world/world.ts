@@ -1,16 +1,17 @@
 import type {
   AlarmView as Alarm,
+  ApiTokenView as ApiToken,
+  AuditEntry,
   HostDetails,
   IncidentStory,
   JournalEntryView,
   OutboxEntry as Message,
   NotifierView,
+  Role,
   SettingValues,
+  UserView as User,
   VmView,
 } from '@picket/protocol';
-import type { AuditEntry } from '../../src/api/contract/audit.ts';
-import type { ApiToken, User } from '../../src/api/contract/users.ts';
-import type { Role } from '../../src/words/roles.ts';
 
 export interface MockCluster {
   readonly name: string;

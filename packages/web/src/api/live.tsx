@@ -1,9 +1,9 @@
 import { apiPrefix, type JournalEntryView } from '@picket/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import type { Changed, Hello } from './contract/live.ts';
 import { keys } from './keys.ts';
 import { throttled } from './throttle.ts';
+import type { Changed, Hello } from './types.ts';
 
 /** `staleSince`: when the last word came from the server, while none comes; null: what is shown is live. */
 export interface Live {

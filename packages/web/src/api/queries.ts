@@ -1,16 +1,18 @@
 import type {
   AlarmList,
   HostDetails,
+  HostList as HostPage,
   IncidentList,
   IncidentStory,
   JournalPage,
   NotifierList,
+  OverviewView as Overview,
+  ReadinessView as Readiness,
   SettingList,
+  VmList as VmPage,
 } from '@picket/protocol';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { callTagged, get, type Query, type Tagged } from './client.ts';
-import type { HostPage, Overview, VmPage } from './contract/overview.ts';
-import type { Readiness } from './contract/readiness.ts';
 import { keys } from './keys.ts';
 
 export const useOverview = () =>

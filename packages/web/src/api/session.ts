@@ -1,7 +1,7 @@
+import type { Role, SessionView as Session } from '@picket/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Role, roles } from '../words/roles.ts';
+import { roles } from '../words/roles.ts';
 import { call, get, setCsrf } from './client.ts';
-import type { Session } from './contract/session.ts';
 import { keys } from './keys.ts';
 import { isProblem, wordsOf } from './problem.ts';
 

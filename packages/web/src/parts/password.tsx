@@ -8,6 +8,13 @@ import { ProblemNotice } from './problem.tsx';
 
 export const shortestPassword = 12;
 
+/** As the server wants them. */
+export function userNameFault(name: string): string | null {
+  return /^[a-z0-9][a-z0-9._@-]{0,62}$/.test(name)
+    ? null
+    : 'Lower-case letters, digits, dots, dashes, underscores or @';
+}
+
 export function passwordFault(password: string): string | null {
   return password.length < shortestPassword ? `At least ${shortestPassword} characters` : null;
 }

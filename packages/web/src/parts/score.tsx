@@ -1,5 +1,5 @@
 import { Popover, UnstyledButton } from '@mantine/core';
-import type { Score } from '../api/contract/overview.ts';
+import type { Score } from '@picket/protocol';
 import { paths } from '../paths.ts';
 import { counted } from '../words/text.ts';
 import type { Tone } from '../words/tone.ts';

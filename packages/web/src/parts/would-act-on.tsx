@@ -1,5 +1,5 @@
 import { List, Stack } from '@mantine/core';
-import type { OverviewCluster } from '../api/contract/overview.ts';
+import type { OverviewCluster } from '../api/types.ts';
 import { HostMark } from './mark.tsx';
 import { Notice } from './notice.tsx';
 

@@ -1,6 +1,7 @@
+import type { Role } from '@picket/protocol';
+
 /** Each role may do what those before it may. */
-export const roles = ['viewer', 'operator', 'admin'] as const;
-export type Role = (typeof roles)[number];
+export const roles = ['viewer', 'operator', 'admin'] as const satisfies readonly Role[];
 
 export const roleMeanings: Readonly<Record<Role, string>> = {
   viewer: 'sees everything but secrets',

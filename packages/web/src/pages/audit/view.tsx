@@ -1,9 +1,9 @@
 import { Group, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import type { AuditEntry, AuditPage } from '@picket/protocol';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get } from '../../api/client.ts';
-import type { AuditEntry, AuditPage } from '../../api/contract/audit.ts';
 import { keys } from '../../api/keys.ts';
 import { useBarred } from '../../api/session.ts';
 import { Empty } from '../../parts/empty.tsx';

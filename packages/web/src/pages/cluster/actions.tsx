@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { keys } from '../../api/keys.ts';
 import { useBarred } from '../../api/session.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Action } from '../../parts/action.tsx';
 import { ask } from '../../parts/ask.tsx';
 import { WouldActOn } from '../../parts/would-act-on.tsx';

@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Link } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Age } from '../../parts/time.tsx';

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Chart } from '../../parts/chart/chart.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Age } from '../../parts/time.tsx';

@@ -1,4 +1,4 @@
-import type { OverviewCluster } from '../../api/contract/overview.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { CapLine } from '../../parts/cap-line.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Panel } from '../../parts/panel.tsx';

@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
 import type { SettingJson, SettingKey } from '@picket/protocol';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { useSettings } from '../../api/queries.ts';
 import { useBarred } from '../../api/session.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { ask } from '../../parts/ask.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Await } from '../../parts/problem.tsx';

@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
 import type { HostState, HostView } from '@picket/protocol';
 import { useState } from 'react';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { useHosts } from '../../api/queries.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Filter, useSearch } from '../../parts/filter.tsx';
 import { Link } from '../../parts/link.tsx';

@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
 import { contradictions, expectedFailover, resolveSettings } from '@picket/protocol';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { useSettings } from '../../api/queries.ts';
 import { useBarred } from '../../api/session.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Failover } from '../../parts/failover.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';

@@ -1,6 +1,6 @@
 import { useParams } from '@tanstack/react-router';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { useOverview } from '../../api/queries.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Link } from '../../parts/link.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Notice } from '../../parts/notice.tsx';

@@ -1,8 +1,7 @@
 import { Button, Menu } from '@mantine/core';
-import type { IncidentStory } from '@picket/protocol';
+import type { HostList as HostPage, IncidentStory, VmList as VmPage } from '@picket/protocol';
 import { IconDownload } from '@tabler/icons-react';
 import { get } from '../../api/client.ts';
-import type { HostPage, VmPage } from '../../api/contract/overview.ts';
 import { tell, tellProblem } from '../../parts/action.tsx';
 import { scenarioText } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { useAlarms } from '../../api/queries.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { CapLine } from '../../parts/cap-line.tsx';
 import { Link } from '../../parts/link.tsx';
 import { Mark, SeverityMark } from '../../parts/mark.tsx';

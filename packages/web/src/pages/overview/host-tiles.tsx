@@ -1,5 +1,5 @@
-import type { OverviewCluster } from '../../api/contract/overview.ts';
 import { useHosts } from '../../api/queries.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Command } from '../../parts/command.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Link } from '../../parts/link.tsx';

@@ -1,6 +1,7 @@
 import { Switch } from '@mantine/core';
+import type { ReadinessView as Readiness } from '@picket/protocol';
 import { useMemo, useState } from 'react';
-import type { Readiness, ReadinessAnswer } from '../../api/contract/readiness.ts';
+import type { ReadinessAnswer } from '../../api/types.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Link } from '../../parts/link.tsx';
 import { Pager } from '../../parts/pager.tsx';

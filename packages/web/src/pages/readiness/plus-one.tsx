@@ -1,5 +1,5 @@
+import type { ReadinessView as Readiness } from '@picket/protocol';
 import { useState } from 'react';
-import type { Readiness } from '../../api/contract/readiness.ts';
 import { Link } from '../../parts/link.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Pager } from '../../parts/pager.tsx';

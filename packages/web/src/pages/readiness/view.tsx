@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import type { Readiness } from '../../api/contract/readiness.ts';
+import type { ReadinessView as Readiness } from '@picket/protocol';
 import { useReadiness } from '../../api/queries.ts';
 import { ChooseCluster, useChosenCluster } from '../../parts/choose-cluster.tsx';
 import { Empty } from '../../parts/empty.tsx';

@@ -1,5 +1,5 @@
+import type { ReadinessView as Readiness } from '@picket/protocol';
 import type { ReactNode } from 'react';
-import type { Readiness } from '../../api/contract/readiness.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Link } from '../../parts/link.tsx';

@@ -8,7 +8,7 @@ import { useSessionActions } from '../../api/session.ts';
 import { Frame } from '../../parts/frame.tsx';
 import { Link, useGo } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { passwordFault, shortestPassword } from '../../parts/password.tsx';
+import { passwordFault, shortestPassword, userNameFault } from '../../parts/password.tsx';
 import { Await, ProblemNotice } from '../../parts/problem.tsx';
 import { paths } from '../../paths.ts';
 
@@ -43,7 +43,7 @@ function FirstAdmin() {
     initialValues: { token, username: 'admin', password: '', again: '' },
     validate: {
       token: (value) => (value === '' ? 'Copy it from the link that the server printed' : null),
-      username: (value) => (value.trim() === '' ? 'Choose a name' : null),
+      username: userNameFault,
       password: passwordFault,
       again: (value, values) => (value === values.password ? null : 'The two are not the same'),
     },

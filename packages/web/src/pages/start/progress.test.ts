@@ -1,6 +1,6 @@
 import type { HostView, NotifierView } from '@picket/protocol';
 import { expect, it } from 'vitest';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { progressOf } from './progress.ts';
 
 const cluster = (fencingAction: OverviewCluster['fencingAction']) =>

@@ -1,5 +1,5 @@
 import type { HostView, NotifierView } from '@picket/protocol';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { cutsPower } from '../../words/actions.ts';
 import { counted, listed } from '../../words/text.ts';
 

@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import type { HostView } from '@picket/protocol';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Glyph } from '../../parts/glyph.tsx';
 import type { Step } from './progress.ts';
 import classes from './start.module.css';

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { HostView } from '@picket/protocol';
-import type { OverviewCluster } from '../../api/contract/overview.ts';
+import type { OverviewCluster } from '../../api/types.ts';
 import { Link } from '../../parts/link.tsx';
 import { paths } from '../../paths.ts';
 import { JoinStep } from './join-step.tsx';

@@ -1,9 +1,9 @@
 import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
+import type { NewApiToken as CreatedApiToken } from '@picket/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../../api/client.ts';
-import type { CreatedApiToken } from '../../../api/contract/users.ts';
 import { keys } from '../../../api/keys.ts';
 import { Command } from '../../../parts/command.tsx';
 import { Notice } from '../../../parts/notice.tsx';

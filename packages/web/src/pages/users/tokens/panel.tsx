@@ -1,7 +1,7 @@
+import type { ApiTokenView as ApiToken, ApiTokenList } from '@picket/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { call, get } from '../../../api/client.ts';
-import type { ApiToken, ApiTokenList } from '../../../api/contract/users.ts';
 import { keys } from '../../../api/keys.ts';
 import { Action } from '../../../parts/action.tsx';
 import { ask } from '../../../parts/ask.tsx';

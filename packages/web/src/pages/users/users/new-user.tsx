@@ -1,13 +1,12 @@
 import { Button, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
-import { namePattern } from '@picket/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../../api/client.ts';
 import { keys } from '../../../api/keys.ts';
 import { tell } from '../../../parts/action.tsx';
-import { passwordFault, shortestPassword } from '../../../parts/password.tsx';
+import { passwordFault, shortestPassword, userNameFault } from '../../../parts/password.tsx';
 import { ProblemNotice } from '../../../parts/problem.tsx';
 import { roleMeanings, roles } from '../../../words/roles.ts';
 

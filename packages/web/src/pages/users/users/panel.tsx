@@ -1,8 +1,8 @@
 import { Group, NativeSelect } from '@mantine/core';
+import type { UserView as User, UserList } from '@picket/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { call, get } from '../../../api/client.ts';
-import type { User, UserList } from '../../../api/contract/users.ts';
 import { keys } from '../../../api/keys.ts';
 import { Action, tell, tellProblem } from '../../../parts/action.tsx';
 import { ask } from '../../../parts/ask.tsx';

@@ -1,14 +1,12 @@
-import { journalEntrySchema, wallTimeSchema } from '@picket/protocol';
 import { z } from 'zod';
+import { wallTimeSchema } from './common.ts';
 
-/** What comes over `GET /events`, by event name. */
+/** Data of the server-sent events of `GET /events`, by event name; `journal` carries a JournalEntry. */
 export const liveEventSchemas = {
   hello: z.object({ installation: z.string(), version: z.string(), at: wallTimeSchema }),
   changed: z.object({ cluster: z.string(), at: wallTimeSchema }),
-  journal: journalEntrySchema,
   resync: z.object({}),
   ping: z.object({ at: wallTimeSchema }),
-};
+} as const;
 
-export type Hello = z.infer<typeof liveEventSchemas.hello>;
-export type Changed = z.infer<typeof liveEventSchemas.changed>;
+export type LiveEventName = keyof typeof liveEventSchemas | 'journal';
