@@ -11,11 +11,11 @@ import { Meter } from './meter.tsx';
 import classes from './score.module.css';
 
 /** Would a failover work now: a number, a sentence, and on demand everything that is in its way. */
-export function ScoreLine({ score, cluster }: { score: Score; cluster: string }) {
+export function ScoreLine({ score, cluster, bare = false }: { score: Score; cluster: string; bare?: boolean }) {
   const tone: Tone = score.percent >= 100 ? 'good' : score.percent >= 60 ? 'notice' : 'bad';
   return (
     <div>
-      <div className={classes.dim}>Would a failover work now?</div>
+      {bare ? null : <div className={classes.dim}>Would a failover work now?</div>}
       <div className={classes.line} data-tone={tone}>
         <Glyph shape={tone === 'good' ? 'check' : 'alert'} />
         <strong>{score.percent} %</strong>

@@ -13,7 +13,7 @@ export function FactsPanel({ cluster }: { cluster: OverviewCluster }) {
     <Panel>
       <Facts
         facts={[
-          ['Failover now', <ScoreLine key="score" score={cluster.score} cluster={name} />],
+          ['Would a failover work now?', <ScoreLine key="score" score={cluster.score} cluster={name} bare />],
           ['Hosts', countWords(cluster.hosts) || 'none yet'],
           ['VMs', `${cluster.vms.running} of ${cluster.vms.total} running`],
           ['Power cuts', <CapLine key="cap" cap={cap} />],

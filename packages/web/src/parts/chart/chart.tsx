@@ -28,6 +28,16 @@ interface ChartProps {
 
 const heightPx = 180;
 
+/** Time of day as everywhere on the pages; over days the date. */
+function timeLabels(seconds: readonly number[]): string[] {
+  const days = (seconds.at(-1) ?? 0) - (seconds[0] ?? 0) > 2 * 86_400;
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return seconds.map((each) => {
+    const at = new Date(each * 1000);
+    return days ? `${two(at.getMonth() + 1)}-${two(at.getDate())}` : `${two(at.getHours())}:${two(at.getMinutes())}`;
+  });
+}
+
 /** A picture of numbers over time. */
 export function Chart({ label, times, lines, most, unit = '' }: ChartProps) {
   const { ref, width } = useElementSize();
@@ -56,7 +66,7 @@ export function Chart({ label, times, lines, most, unit = '' }: ChartProps) {
         legend: { show: true, live: true },
         scales: { y: { range: [0, most] } },
         axes: [
-          axis,
+          { ...axis, values: (_plot, splits) => timeLabels(splits) },
           {
             ...axis,
             size: 56,

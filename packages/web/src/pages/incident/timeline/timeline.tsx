@@ -161,6 +161,7 @@ function Legend() {
     ['good', 'round', 'life, proof or success'],
     ['bad', 'round', 'read, and silent'],
     ['notice', 'round', 'not readable'],
+    ['calm', 'round', 'looked; another’s reading counted'],
     ['bad', 'diamond', 'off command'],
     ['good', 'bar', 'every gate open'],
     ['bad', 'bar', 'a gate closed'],

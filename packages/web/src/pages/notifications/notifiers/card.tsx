@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Box, Group, Text } from '@mantine/core';
 import type { NotifierTestResult, NotifierView } from '@picket/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../../api/client.ts';
@@ -58,7 +58,11 @@ export function NotifierCard({ notifier, onEdit }: { notifier: NotifierView; onE
         </Group>
       }
     >
-      {trouble === null ? null : <Notice tone="bad">{trouble}</Notice>}
+      {trouble === null ? null : (
+        <Box mb={10}>
+          <Notice tone="bad">{trouble}</Notice>
+        </Box>
+      )}
       <Facts
         facts={[
           ['How', `${notifierKindWords[config.kind].label} ${notifierTarget(config)}`],
