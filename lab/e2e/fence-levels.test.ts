@@ -43,7 +43,7 @@ describe('a device that goes bad by day', () => {
       const told = await fromPeer(peer, 'device-fenceable', 'kvm4');
       expect(told.map(({ event }) => event)).toEqual(['device-unfenceable', 'device-fenceable']);
       expect(told[0]?.sentence).toMatch(
-        /^The fence device of kvm4 does not answer \(.*\): kvm4 could not be fenced now\./,
+        /^The fence device of kvm4 does not answer as it should \(.*\): kvm4 could not be fenced now\./,
       );
       expect(told[0]?.next).toContain('picket fence kvm4 --action test');
     }
