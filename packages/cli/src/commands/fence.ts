@@ -18,8 +18,6 @@ const cutsPower: readonly ManualFenceAction[] = ['off', 'reboot'];
 export function registerFence(program: Command, io: Io): void {
   const fence = program
     .command('fence [host]')
-    // `fence bind` has options of the same names.
-    .enablePositionalOptions()
     .summary("one action of a host's fence device, now, by hand")
     .description(
       "Does one thing with the host's fence device, now, by hand, and waits for the result. `off` and `reboot` kill every VM on it and ask for the name of the host. No VM is moved by it.",
