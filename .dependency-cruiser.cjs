@@ -92,6 +92,38 @@ module.exports = {
       to: { path: '^packages/', pathNot: '^packages/(agent|protocol)/' },
     },
     {
+      name: 'web-imports-protocol-only',
+      comment: 'The pages know the words and speak REST: no server, no engine, no module of Node.',
+      severity: 'error',
+      from: { path: '^packages/web/src/', pathNot: tests },
+      to: { path: '^packages/', pathNot: '^packages/(web/src|protocol)/' },
+    },
+    {
+      name: 'web-runs-in-a-browser',
+      severity: 'error',
+      from: { path: '^packages/web/src/', pathNot: tests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'web-pages-do-not-know-each-other',
+      comment: 'What two pages share is a part (parts/) or a word (words/).',
+      severity: 'error',
+      from: { path: '^packages/web/src/pages/([^/]+)/' },
+      to: { path: '^packages/web/src/pages/', pathNot: '^packages/web/src/pages/$1/' },
+    },
+    {
+      name: 'web-parts-and-words-stand-below-pages',
+      severity: 'error',
+      from: { path: '^packages/web/src/(parts|words|api)/' },
+      to: { path: '^packages/web/src/(pages|app)/' },
+    },
+    {
+      name: 'web-mock-knows-the-contract-only',
+      severity: 'error',
+      from: { path: '^packages/web/(mock|browser)/' },
+      to: { path: '^packages/', pathNot: '^packages/(web/(mock|browser|src/paths)|protocol)' },
+    },
+    {
       name: 'sim-imports-engine-protocol-and-the-runtime',
       comment: 'The simulator is a world around the production engine and runtime; it decides nothing itself.',
       severity: 'error',
@@ -162,7 +194,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'types', 'node', 'default'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.css', '.json'],
     },
   },
 };

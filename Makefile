@@ -1,9 +1,9 @@
 # `make help` lists what there is. Every target may be run again at any time.
 .DEFAULT_GOAL := help
-.PHONY: demo test test-long lab clean setup check unit sim e2e format docs bench help
+.PHONY: demo test test-long lab clean setup check unit browser sim e2e web screenshots format docs bench help
 NODE := node_modules/.bin/node
 
-demo: setup ## three hosts, six guests and a server on this machine (root); prints what to type next
+demo: web ## three hosts, six guests and a server on this machine (root); prints what to type next
 	@./lab/lab up --hosts 3 --vms 6
 
 lab: setup ## the same three hosts and six guests without a server (root)
@@ -28,6 +28,15 @@ unit: setup ## unit tests: seconds, no root
 e2e: setup ## end-to-end tests on the lab (root)
 	@$(NODE) scripts/test.ts e2e
 
+browser: setup ## the web UI in Chromium, with seeded data: no root
+	@$(NODE) scripts/test.ts browser
+
+web: setup ## build the web UI into packages/web/dist if its sources are newer
+	@$(NODE) scripts/build-web.ts
+
+screenshots: web ## pictures of every page of the web UI into .screenshots/
+	@$(NODE) packages/web/browser/screenshots.ts
+
 sim: setup ## random histories in the simulator: about two minutes, no root
 	@$(NODE) scripts/test.ts sim
 
@@ -48,4 +57,4 @@ setup: ## install what is missing: Debian packages (as root), npm packages, the 
 	@scripts/setup.sh
 
 help: ## this list
-	@awk -F ':[^#]*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':[^#]*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile

@@ -61,11 +61,13 @@ const pureWorld = {
 };
 
 export default defineConfig(
-  { ignores: ['**/node_modules/**', '**/coverage/**', '.lab/**', '.data/**'] },
+  { ignores: ['**/node_modules/**', '**/coverage/**', '**/dist/**', '.lab/**', '.data/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: [
       'packages/*/src/**/*.ts',
+      'packages/web/src/**/*.tsx',
+      'packages/web/{mock,browser}/**/*.ts',
       'lab/src/**/*.ts',
       'lab/e2e/**/*.ts',
       'scripts/**/*.ts',
@@ -89,7 +91,14 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/*/src/**/*.ts', 'lab/src/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
+    files: [
+      'packages/*/src/**/*.ts',
+      'packages/web/src/**/*.tsx',
+      'packages/web/{mock,browser}/**/*.ts',
+      'lab/src/**/*.ts',
+      'scripts/**/*.ts',
+      'bench/**/*.ts',
+    ],
     ignores: ['**/*.test.ts'],
     rules: { 'max-lines': ['error', { max: 300 }] },
   },

@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 const minutesMs = 60_000;
 
 /**
- * Two projects: `unit` runs anywhere in seconds; `e2e` drives the lab's real hosts, needs root, and takes two files
- * at a time.
+ * Three projects: `unit` runs anywhere in seconds; `browser` opens the built pages in Chromium, with seeded data; `e2e` drives the
+ * lab's real hosts, needs root, and takes two files at a time.
  */
 export default defineConfig({
   test: {
@@ -12,11 +12,27 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'lab/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/web/mock/**/*.test.ts',
+            'lab/src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           environment: 'node',
           // The machine is small and shared: wait for conditions longer than a quiet one would need.
           testTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['packages/web/browser/**/*.test.ts'],
+          environment: 'node',
+          // One Chromium a file, and one file at a time: two of them starve each other on a small machine.
+          fileParallelism: false,
+          testTimeout: minutesMs,
+          hookTimeout: 2 * minutesMs,
         },
       },
       {

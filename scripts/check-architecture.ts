@@ -19,9 +19,11 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Every TypeScript source the file system knows of: what the rules must have been applied to. */
 function sourceFiles(): string[] {
-  return globSync(['packages/*/src/**/*.ts', 'lab/{src,e2e}/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'], {
-    cwd: root,
-  }).sort();
+  const folders = ['packages/*/src/**', 'packages/web/{mock,browser}/**', 'lab/{src,e2e}/**', 'scripts/**', 'bench/**'];
+  return globSync(
+    folders.map((folder) => `${folder}/*.{ts,tsx}`),
+    { cwd: root },
+  ).sort();
 }
 
 /**

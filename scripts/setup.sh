@@ -4,10 +4,12 @@
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.."
 
-# What the lab runs, and what unit tests of SNMP and fence agents hold against the real thing; without them those say so.
+# What the lab runs, what unit tests of SNMP and fence agents hold against the real thing, and the browser that the pages are tried
+# in; tests that miss theirs say so.
 packages=(
   libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils openipmi ipmitool iproute2 nasm socat iputils-ping
   iptables iputils-arping procps util-linux dmidecode openssl fence-agents snmptrapd smitools
+  chromium fonts-liberation
 )
 policy=/usr/sbin/policy-rc.d
 policy_mark='Written by Picket setup'

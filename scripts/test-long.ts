@@ -29,6 +29,10 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
     about: 'mutants of the engine, each to be killed; goes on where it stopped',
     run: () => runCheck('stryker', ['run']),
   },
+  fuzz: {
+    about: 'each operation of the API with 500 inputs of each kind of caller',
+    run: () => runVitest('unit', { PICKET_FUZZ: '500' }, 'packages/server/src/api/fuzz.test.ts'),
+  },
   'kill-points': {
     about: 'the server killed at every point, each in an incident of its own (root)',
     run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),

@@ -4,7 +4,7 @@ import { type Counts, sentence, sum } from './steps/counts.ts';
 import { type Step, steps } from './steps/index.ts';
 import { root } from './steps/run.ts';
 
-// `test.ts [check|unit|e2e …] [--setup-failed]`: runs the steps of these groups (all by default), each to its end whatever
+// `test.ts [check|unit|browser|e2e …] [--setup-failed]`: runs the steps of these groups (all by default), each to its end whatever
 // the others did, and closes with `N passed, N failed, N skipped`. Exit code 1 if anything failed, 2 for a wrong word.
 
 interface Outcome extends Counts {
@@ -28,7 +28,7 @@ async function timed(step: Step): Promise<Outcome> {
 
 function row({ name, tookMs, ...counts }: Outcome): string {
   const mark = counts.failed > 0 ? '✗' : counts.passed > 0 ? '✓' : '-';
-  return `${mark} ${name.padEnd(14)}${(tookMs / 1000).toFixed(1).padStart(7)} s   ${sentence(counts)}`;
+  return `${mark} ${name.padEnd(20)}${(tookMs / 1000).toFixed(1).padStart(7)} s   ${sentence(counts)}`;
 }
 
 const words = process.argv.slice(2);
@@ -36,7 +36,7 @@ const setupFailed = words.includes('--setup-failed');
 const groups = words.filter((word) => word !== '--setup-failed');
 const unknown = groups.filter((word) => !steps.some((step) => step.group === word));
 if (unknown.length > 0) {
-  console.error(`test.ts does not know "${unknown.join(' ')}"; say check, unit or e2e`);
+  console.error(`test.ts does not know "${unknown.join(' ')}"; say check, unit, browser, sim or e2e`);
   process.exit(2);
 }
 

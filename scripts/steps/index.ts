@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Counts } from './counts.ts';
 import { runCheck, runVitest, skipVitest } from './run.ts';
 
 /** One entry of `make test`. `needs` says why it can't run here; it is then counted as skipped. */
 export interface Step {
   name: string;
-  group: 'check' | 'unit' | 'sim' | 'e2e';
+  group: 'check' | 'unit' | 'browser' | 'sim' | 'e2e';
   run: () => Promise<Counts>;
   needs?: () => string | undefined;
   skip?: () => Counts;
@@ -24,11 +25,21 @@ export const steps: Step[] = [
   check('dependencies', 'node', 'scripts/check-dependencies.ts'),
   check('format', 'biome', 'ci', '--colors=off', '--error-on-warnings', '--max-diagnostics=50', '.'),
   check('types', 'tsc', '-p', 'tsconfig.json', '--noEmit'),
+  check('types of the web UI', 'tsc', '-p', 'packages/web/src/tsconfig.json'),
   check('lint', 'eslint', '--max-warnings=0', '.'),
   check('architecture', 'node', 'scripts/check-architecture.ts'),
   check('reference', 'node', 'scripts/reference.ts', '--check'),
   check('unused', 'knip', '--no-progress'),
   { name: 'unit', group: 'unit', run: () => runVitest('unit') },
+  check('web UI builds', 'node', 'scripts/build-web.ts'),
+  {
+    name: 'browser',
+    group: 'browser',
+    run: () => runVitest('browser'),
+    needs: () =>
+      existsSync('/usr/bin/chromium') ? undefined : 'the pages are tried in Chromium: apt-get install chromium',
+    skip: () => skipVitest('browser'),
+  },
   {
     name: 'histories',
     group: 'sim',

@@ -122,4 +122,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to that network',
   ECONNRESET: 'the connection broke',
   UND_ERR_SOCKET: 'the connection broke',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of a CA that is not known here; pass --ca-file',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of a CA that is not known here; pass --ca-file',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is of a CA that is not known here; pass --ca-file',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name; use a name that it has in --url',
 };

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildProgram, run } from './program.ts';
 import { fakeIo } from './testing/fake-io.ts';
-import { problem, type StubApi, stubApi } from './testing/stub-api.ts';
+import { problem, type StubApi, type StubCall, stubApi } from './testing/stub-api.ts';
 import { clusterOne, deadHost, entry, hostOne, settingsOfLab, vmOne } from './testing/views.ts';
 
 let api: StubApi;
@@ -35,6 +35,19 @@ describe('the command line', () => {
         'server backup',
         'server restore',
         'server take-over',
+        'server setup-link',
+        'user list',
+        'user add',
+        'user set-role',
+        'user password',
+        'user disable',
+        'user enable',
+        'user unlock',
+        'user remove',
+        'api-token list',
+        'api-token create',
+        'api-token revoke',
+        'audit',
         'server rotate-key',
         'agent join',
         'agent run',
@@ -130,15 +143,23 @@ describe('the command line', () => {
     });
   });
 
-  it('wants --cluster when there are several or none', async () => {
+  it('wants --cluster when there are several or none, and reads every page of a list', async () => {
+    const about = { total: 2, byState: { running: 2 } };
+    const page = [
+      { vms: [vmOne], next: vmOne.name, ...about },
+      { vms: [{ ...vmOne, name: 'vm2' }], next: null, ...about },
+    ];
     api = await stubApi({
       'GET /clusters': { clusters: [clusterOne, { ...clusterOne, name: 'two' }] },
-      'GET /clusters/two/vms': { vms: [vmOne] },
+      'GET /clusters/two/vms': (call: StubCall) => page[call.path.includes('after=') ? 1 : 0],
     });
     const both = await picket('vm list');
     expect([both.code, both.err]).toEqual([2, expect.stringContaining('say which with --cluster: lab, two')]);
     expect((await picket('vm list --cluster two')).out).toContain('Runs on kvm1.');
-    expect(JSON.parse((await picket('vm list --cluster two --json')).out)).toEqual({ vms: [vmOne] });
+    expect(JSON.parse((await picket('vm list --cluster two --json')).out)).toEqual({
+      ...page[1],
+      vms: [vmOne, { ...vmOne, name: 'vm2' }],
+    });
   });
 });
 

@@ -1,6 +1,8 @@
 import { PicketError } from '@picket/protocol';
 import { Command, CommanderError } from 'commander';
 import { registerAgent } from './commands/agent.ts';
+import { registerApiToken } from './commands/api-token.ts';
+import { registerAudit } from './commands/audit.ts';
 import { registerCap, registerCluster } from './commands/cluster.ts';
 import { registerApply, registerExport } from './commands/config-file.ts';
 import { registerFence } from './commands/fence.ts';
@@ -14,6 +16,7 @@ import { registerSettings } from './commands/settings.ts';
 import { registerSim } from './commands/sim.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerToken } from './commands/token.ts';
+import { registerUser } from './commands/user.ts';
 import { registerVm } from './commands/vm.ts';
 import { ApiProblem, ExitCode, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -29,6 +32,7 @@ export function buildProgram(io: Io): Command {
     )
     .option('--url <url>', `API of the server (default: $PICKET_URL or ${defaultUrl})`)
     .option('--token-file <file>', `token of the API (default: $PICKET_TOKEN_FILE or ${defaultTokenFile})`)
+    .option('--ca-file <file>', 'certificate of the CA to believe at an https URL (default: $PICKET_CA_FILE)')
     .option('--cluster <name>', 'which cluster; not needed while there is only one')
     .option('--json', "print the API's answer as JSON")
     .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(io.size()?.columns ?? 100, 120) })
@@ -53,6 +57,9 @@ export function buildProgram(io: Io): Command {
   registerJournal(program, io);
   registerNotifier(program, io);
   registerOutbox(program, io);
+  registerUser(program, io);
+  registerApiToken(program, io);
+  registerAudit(program, io);
   registerSim(program, io);
   return program;
 }

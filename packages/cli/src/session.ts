@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { clusterListSchema, whoPattern } from '@picket/protocol';
 import type { Command } from 'commander';
 import { type Client, createClient } from './client.ts';
@@ -24,6 +25,7 @@ export const defaultTokenFile = '/var/lib/picket/admin.token';
 interface GlobalOptions {
   readonly url?: string;
   readonly tokenFile?: string;
+  readonly caFile?: string;
   readonly cluster?: string;
   readonly json?: boolean;
 }
@@ -34,6 +36,7 @@ export async function openSession(io: Io, command: Command, tokenFile?: string):
   const url = options.url ?? io.env.PICKET_URL ?? defaultUrl;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new UsageError(`"${url}" is not a URL like ${defaultUrl}.`);
+  await trustCa(options.caFile ?? io.env.PICKET_CA_FILE);
   const token = await readToken(tokenFile ?? options.tokenFile ?? io.env.PICKET_TOKEN_FILE ?? defaultTokenFile);
   const client = createClient({ url, token, who: whoIs(io), stop: io.stop });
   const json = options.json === true;
@@ -45,6 +48,18 @@ export async function openSession(io: Io, command: Command, tokenFile?: string):
     cluster: async () => options.cluster ?? (await onlyCluster(client)),
     show: (answer, words) => io.out(json ? JSON.stringify(answer, null, 2) : words(answer)),
   };
+}
+
+/** The server's own CA is `<data>/ca/ca.crt`. @throws UsageError */
+async function trustCa(file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  try {
+    setDefaultCACertificates([...getCACertificates('default'), await readFile(file, 'utf8')]);
+  } catch (error) {
+    throw new UsageError(
+      `The CA's certificate ${file} cannot be used: ${error instanceof Error ? error.message : ''}.`,
+    );
+  }
 }
 
 async function readToken(file: string): Promise<string> {

@@ -22,5 +22,6 @@ export type * from './model/journal.ts';
 export type * from './model/settings.ts';
 export type * from './model/time.ts';
 export type * from './model/vm.ts';
+export { type Absorption, absorption, type Loss, type Unplaced } from './recovery/absorb.ts';
 export { type Cause, causes, type Transition, transitions } from './states/table.ts';
 export { eventKinds, step } from './step.ts';

@@ -49,6 +49,40 @@ export const errorCatalogue = {
     status: 401,
     hint: 'Pass the token from <data>/admin.token with --token-file or PICKET_TOKEN_FILE.',
   },
+  LOGIN_FAILED: {
+    status: 401,
+    hint: 'Check name and password; an admin can set a new one with `picket user password NAME`.',
+  },
+  TOO_MANY_TRIES: {
+    status: 429,
+    hint: 'Wait, then try again; an admin can unlock an account with `picket user unlock NAME`.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    hint: 'Ask somebody with that role, or an admin for a higher role.',
+  },
+  SETUP_REFUSED: {
+    status: 403,
+    hint: 'Print a new set-up link on the machine of the server: picket server setup-link.',
+  },
+  UNKNOWN_USER: { status: 404, hint: 'List the users with `picket user list`.' },
+  UNKNOWN_TOKEN: { status: 404, hint: 'List the tokens of the API with `picket api-token list`.' },
+  PASSWORD_REFUSED: {
+    status: 422,
+    hint: 'Choose a longer password that nobody guesses, such as four random words.',
+  },
+  CHANGED_MEANWHILE: {
+    status: 412,
+    hint: 'Read the settings again, then decide anew; nothing was changed.',
+  },
+  KEY_REUSED: {
+    status: 422,
+    hint: 'Use a fresh Idempotency-Key for each new action.',
+  },
+  TOO_MANY_STREAMS: {
+    status: 503,
+    hint: 'Close other windows of the Picket UI, then try again.',
+  },
   NOT_ALLOWED_NOW: {
     status: 409,
     hint: 'Look at the host or cluster first: picket status.',

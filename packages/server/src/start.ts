@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PicketError, resolveSettings } from '@picket/protocol';
+import { openAccounts } from './accounts/accounts.ts';
 import { type AgentLinks, startAgentListener } from './agents/index.ts';
 import { loadAdminToken } from './api/admin-token.ts';
+import { setupUrl } from './api/routes/session.ts';
 import { startApi } from './api/start.ts';
+import { type ApiTls, apiTls } from './api-tls.ts';
 import { copyOnRequest } from './backup/one-copy.ts';
 import { openFenceDevices } from './fencing/devices.ts';
 import { installedAgents } from './fencing/fence-agent/fence-agent-driver.ts';
+import { openLiveHub } from './live/hub.ts';
 import { openLog } from './log.ts';
+import { openMetrics } from './metrics/metrics.ts';
+import { watchedPorts } from './metrics/watched-ports.ts';
 import { startNotify } from './notify/index.ts';
 import { alarmsNow } from './notify/reminders.ts';
 import { watchHealth } from './runtime/health.ts';
@@ -21,6 +27,7 @@ import { exclusively } from './settings/exclusively.ts';
 import { openSettingsService } from './settings/settings-service.ts';
 import { openStore } from './store/open-store.ts';
 import { systemClock } from './system-clock.ts';
+import { version } from './version.ts';
 
 export interface ServerOptions {
   /** Data folder; made when missing. */
@@ -33,6 +40,11 @@ export interface ServerOptions {
   readonly agentPort: number;
   /** Name or address under which hosts reach this server; goes into its certificate. */
   readonly advertiseHost?: string;
+  /** How the API speaks TLS; absent: plain HTTP, on loopback only unless allowed. */
+  readonly tls?: ApiTls;
+  readonly allowHttp?: boolean;
+  /** Addresses of proxies whose X-Forwarded-* headers are believed. */
+  readonly trustProxy?: readonly string[];
   /** The world the runtime sees, before it is used: tests put themselves in between here. */
   readonly ports?: (ports: Ports) => Ports;
 }
@@ -80,7 +92,11 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
       return store.assertLease();
     },
   };
-  const plain: Ports = { clock: systemClock, store: readOnlyWhenOutranked, agents: late.agents, devices, log };
+  const about = { installation, version };
+  const live = openLiveHub({ clock: systemClock, journal: store.journal, about });
+  const metrics = openMetrics();
+  const world: Ports = { clock: systemClock, store: readOnlyWhenOutranked, agents: late.agents, devices, log };
+  const plain = watchedPorts(world, live, metrics);
   const ports = options.ports?.(plain) ?? plain;
   const runtime = new Runtime({ ports, installation, builtInSettings: resolveSettings({}), onFatal: fail });
   const settings = openSettingsService(store, box, alone);
@@ -116,6 +132,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     (troubles) => tellDatabaseTroubles(runtime, troubles, log),
     fail,
   );
+  const accounts = openAccounts(store.accounts, systemClock);
   const notify = await startNotify({
     store,
     box,
@@ -127,6 +144,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   });
   messagesCommitted = notify.wake;
   const troubles = (): readonly string[] => [...health.troubles(), ...notify.troubles()];
+  const whyNot = () => [...health.troubles(), ...[late.whyReadOnly()].filter((why) => why !== null)];
   const api = await startApi({
     surface: runtime,
     settings,
@@ -140,11 +158,23 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     rotateKey: () => rotateKey(keys),
     // A receiver that is away is no reason to restart this server.
     health: () => ({ ok: health.troubles().length === 0, troubles: troubles() }),
+    ready: () => ({ ok: whyNot().length === 0, troubles: whyNot() }),
+    accounts,
+    audit: store.audit,
+    live,
+    metrics,
+    about: () => ({ ...about, epoch: store.lease.epoch }),
+    clock: systemClock,
     token: await loadAdminToken(dataDir),
     host: options.apiHost,
     port: options.apiPort,
+    ...apiTls(options, installation),
+    ...(options.allowHttp === undefined ? {} : { allowHttp: options.allowHttp }),
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     log,
   });
+  const setup = await accounts.firstSetup();
+  if (setup !== null) log.info(`There is no account yet. Make the first admin at ${setupUrl(api.url, setup)}`);
   log.info('Picket is ready.', {
     api: api.url,
     agents: `${options.agentHost}:${listener.port}`,
@@ -160,6 +190,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
       runtime.stop();
       await api.close();
       await notify.stop();
+      metrics.close();
       await listener.close();
       await store.close();
     },

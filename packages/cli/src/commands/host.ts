@@ -1,4 +1,4 @@
-import { hostDetailsSchema, hostListSchema, hostViewSchema } from '@picket/protocol';
+import { hostDetailsSchema, hostViewSchema } from '@picket/protocol';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { hostText } from '../print/host.ts';
@@ -8,6 +8,7 @@ import type { Session } from '../session.ts';
 import { act, needed } from './act.ts';
 import { registerConfirmDown } from './confirm-down.ts';
 import { hostLine } from './host-line.ts';
+import { allHosts } from './lists.ts';
 
 export function registerHost(program: Command, io: Io): void {
   const group = program.command('host').description('Hosts: look at them, and say what only a person can know.');
@@ -17,7 +18,7 @@ export function registerHost(program: Command, io: Io): void {
     .description('Lists the hosts with state, how long, and why.')
     .action(
       act(io, async (session) => {
-        const hosts = await session.client.get(hostListSchema, ['clusters', await session.cluster(), 'hosts']);
+        const hosts = await allHosts(session.client, await session.cluster());
         session.show(hosts, (answer) => hostTable(styleOf(io), answer.hosts));
       }),
     );

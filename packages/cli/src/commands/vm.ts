@@ -1,10 +1,11 @@
-import { type VmView, vmListSchema, vmViewSchema } from '@picket/protocol';
+import { type VmView, vmViewSchema } from '@picket/protocol';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { vmTable } from '../print/lists.ts';
 import { styleOf } from '../print/style.ts';
 import { act, needed, wholeNumber } from './act.ts';
+import { allVms } from './lists.ts';
 
 interface SetOptions {
   readonly priority?: number;
@@ -21,7 +22,7 @@ export function registerVm(program: Command, io: Io): void {
     .description('Lists the VMs: state, host, recovery priority (higher first), policy, group, and why.')
     .action(
       act(io, async (session) => {
-        const vms = await session.client.get(vmListSchema, ['clusters', await session.cluster(), 'vms']);
+        const vms = await allVms(session.client, await session.cluster());
         session.show(vms, (answer) => vmTable(styleOf(io), answer.vms));
       }),
     );

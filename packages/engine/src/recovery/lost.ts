@@ -19,7 +19,7 @@ function stoppedWith(cluster: Cluster, vm: Vm, host: string): boolean {
 }
 
 /** Should run, may be restarted, and every reference of it is shared. */
-function isRestartable(vm: Vm): boolean {
+export function isRestartable(vm: Vm): boolean {
   return vm.desired === 'running' && vm.policy === 'restart' && vm.obstacles.length === 0 && !vm.blockJob;
 }
 

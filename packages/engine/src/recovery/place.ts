@@ -38,7 +38,8 @@ export function place(d: Draft, vm: Vm): Placement {
 
 const BUSY = 'it is busy with other starts';
 
-function refusal(d: Draft, vm: Vm, host: Host, freeMib: number): string | null {
+/** Why this host cannot take the VM whatever else is started; null when it can. */
+export function unfit(vm: Vm, host: Host, freeMib: number): string | null {
   if (host.state !== 'up' || !host.link.up) return `it is ${host.state === 'up' ? 'silent' : host.state}`;
   if (host.inventory === null || !host.inventory.ok) return 'its libvirt cannot be asked';
   if (host.automaticMaintenance || host.stopping !== null) return 'it is leaving service';
@@ -47,6 +48,12 @@ function refusal(d: Draft, vm: Vm, host: Host, freeMib: number): string | null {
     if (disk.pool !== null && !host.pools.some((p) => p.pool === disk.pool && p.ok))
       return `it does not reach pool ${disk.pool}`;
   }
+  return null;
+}
+
+function refusal(d: Draft, vm: Vm, host: Host, freeMib: number): string | null {
+  const why = unfit(vm, host, freeMib);
+  if (why !== null) return why;
   if (vm.group !== null) {
     const mate = d
       .vms()

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Where every route of the API lives. */
-export const apiPrefix = '/api/v1';
-
 /** Optional header: the name of the person behind a request; shown in the journal beside "admin". */
 export const whoHeader = 'x-picket-who';
 export const whoPattern = /^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,62}$/;
@@ -29,6 +26,28 @@ export const secondsSchema = z.number();
 
 /** Wall time for people, ISO 8601 in UTC. */
 export const wallTimeSchema = z.iso.datetime();
+
+/** What lists of thousands take. `after` is the `next` of the page before. */
+export const listQuerySchema = z.strictObject({
+  q: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .describe('Only those whose name, or what else people know them by, has this in it.'),
+  after: z.string().max(400).optional().describe('The `next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(1000).default(1000).describe('Entries a page, 1–1000.'),
+});
+
+/** Several states in one query: `state=up,suspect`. Unknown words are refused. */
+export function statesQuery<S extends string>(states: readonly S[]) {
+  const known = states.join('|');
+  return z
+    .string()
+    .regex(new RegExp(`^(${known})(,(${known}))*$`), `must be one or more of ${states.join(', ')}, separated by commas`)
+    .transform((text) => text.split(',') as S[])
+    .optional();
+}
 
 /** Every error of the API (RFC 9457, application/problem+json). `data` holds evidence where the sentence speaks of some. */
 export const problemSchema = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { manualFenceActions } from '../words/fencing.ts';
 import { overridableGates } from '../words/gates.ts';
 import { hostStates } from '../words/host-states.ts';
-import { reasonSchema, secondsSchema } from './common.ts';
+import { listQuerySchema, reasonSchema, secondsSchema, statesQuery } from './common.ts';
 import {
   deviceViewSchema,
   fenceViewSchema,
@@ -64,7 +64,18 @@ export const hostDetailsSchema = hostViewSchema
   })
   .meta({ id: 'HostDetails' });
 
-export const hostListSchema = z.object({ hosts: z.array(hostViewSchema) });
+/** One page of the hosts that the query asks for, by name. */
+export const hostListSchema = z.object({
+  hosts: z.array(hostViewSchema),
+  next: z.string().nullable().describe('Pass as `after` for the following page; null: there is none.'),
+  total: z.number().int().describe('Hosts that fit q, state and rack.'),
+  byState: z.partialRecord(z.enum(hostStates), z.number().int()).describe('Hosts that fit q and rack, by state.'),
+});
+
+export const hostQuerySchema = listQuerySchema.extend({
+  state: statesQuery(hostStates).describe('Only these states, separated by commas.'),
+  rack: z.string().max(255).optional().describe('Only of this rack.'),
+});
 
 /** A person's word that a host is down. `evenIfAlive` is asked for when the evidence says otherwise. */
 export const confirmDownSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secondsSchema } from './common.ts';
+import { listQuerySchema, nameSchema, secondsSchema, statesQuery } from './common.ts';
 
 /**
  * `running` on one host · `stopped` as wanted · `lost`: should run, is reported nowhere · `waiting` for a place · `starting` ·
@@ -42,7 +42,18 @@ export const vmViewSchema = z
   })
   .meta({ id: 'Vm' });
 
-export const vmListSchema = z.object({ vms: z.array(vmViewSchema) });
+/** One page of the VMs that the query asks for, by name. */
+export const vmListSchema = z.object({
+  vms: z.array(vmViewSchema),
+  next: z.string().nullable().describe('Pass as `after` for the following page; null: there is none.'),
+  total: z.number().int().describe('VMs that fit q, state and host.'),
+  byState: z.partialRecord(z.enum(vmStates), z.number().int()).describe('VMs that fit q and host, by state.'),
+});
+
+export const vmQuerySchema = listQuerySchema.extend({
+  state: statesQuery(vmStates).describe('Only these states, separated by commas.'),
+  host: nameSchema.optional().describe('Only those that are, or may be, on this host.'),
+});
 
 /** At least one of the three. */
 export const vmPatchSchema = z

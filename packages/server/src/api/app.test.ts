@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildApi } from './app.ts';
+import { routeRow } from './roles.ts';
 import { type FakeWorld, fakeWorld, testToken } from './testing/fakes.ts';
 import { aHost } from './testing/model.ts';
 
@@ -29,7 +30,7 @@ async function call(
 }
 
 describe('the door', () => {
-  it('wants the token on every route but /healthz', async () => {
+  it('wants an account on every route that is not open', async () => {
     const spec = (await call('GET', '/openapi.json')).body;
     const routes = Object.entries<object>(spec.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => [method, path] as const),
@@ -43,11 +44,13 @@ describe('the door', () => {
           headers,
           body: method === 'get' ? undefined : {},
         } as never);
-        expect(`${method} ${path} ${answer.statusCode}`).toBe(`${method} ${path} ${path === '/healthz' ? 200 : 401}`);
+        const open = routeRow(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'))?.[0] === 'open';
+        expect(`${method} ${path} ${answer.statusCode === 401}`).toBe(`${method} ${path} ${!open}`);
       }
     }
     expect((await app.inject('/api/v1/openapi.json')).statusCode).toBe(401);
-    expect((await app.inject('/nowhere')).statusCode).toBe(401);
+    expect((await app.inject('/api/v1/nowhere')).statusCode).toBe(401);
+    expect((await app.inject('/api/')).statusCode).toBe(401);
     expect(world.submitted).toEqual([]);
   });
 
@@ -58,7 +61,7 @@ describe('the door', () => {
       .filter((method) => method !== 'HEAD' && method !== 'OPTIONS');
     const spec = (await call('GET', '/openapi.json')).body;
     const documented = Object.values<object>(spec.paths).flatMap((path) => Object.keys(path));
-    expect(methods.length).toBe(documented.length + 1); // openapi.json itself
+    expect(methods.length).toBe(documented.length + 2); // openapi.json itself, and the UI
   });
 
   it('tells the health without a token, 503 with the troubles', async () => {
@@ -72,7 +75,7 @@ describe('the door', () => {
     const spec = (await call('GET', '/openapi.json')).body;
     expect(spec.openapi).toMatch(/^3\.1\./);
     expect(spec.info.title).toBe('Picket');
-    expect(spec.components.securitySchemes.adminToken).toEqual({ type: 'http', scheme: 'bearer' });
+    expect(Object.keys(spec.components.securitySchemes)).toEqual(['bearer', 'session']);
     const refs = new Set(
       [...JSON.stringify(spec).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map((hit) => hit[1]),
     );

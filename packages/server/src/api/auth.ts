@@ -1,32 +1,88 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { PicketError, whoHeader, whoPattern } from '@picket/protocol';
+import { csrfHeader, PicketError, sessionCookie, whoHeader, whoPattern } from '@picket/protocol';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { Accounts } from '../accounts/accounts.ts';
+import { adminPrincipal, type Principal } from '../accounts/principal.ts';
+import { csrfOf } from '../accounts/secrets.ts';
+import { principalOf } from './request.ts';
+import { mayAct, routeRow } from './roles.ts';
 
-/** The one path that answers without a token: probes must not need a secret. */
-export const openPath = '/healthz';
+/** Paths below it are the API's, known or not; everything else is the UI's. */
+const apiRoot = '/api/';
 
-/** Refuses every request, to unknown paths too, that lacks the bearer token. */
-export function bearerAuth(token: string): onRequestAsyncHookHandler {
-  const expected = digest(token);
-  return async (request) => {
-    if (request.routeOptions.url === openPath) return;
-    const given = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (given === undefined) {
-      throw new PicketError(
-        'UNAUTHORIZED',
-        'This request carries no token; the API wants "Authorization: Bearer <token>".',
-      );
-    }
+/**
+ * Lets a request pass whose principal has the role that the table asks for. Unknown paths of the API are refused like known ones,
+ * so that nobody learns which there are; a route that the table lacks is for admins.
+ */
+export function guard(adminToken: string, accounts: Accounts): onRequestAsyncHookHandler {
+  const expected = digest(adminToken);
+  const ofBearer = async (secret: string): Promise<Principal | null> =>
     // Digests have one length, so that comparing them takes the same time whatever was sent.
-    if (!timingSafeEqual(digest(given), expected))
-      throw new PicketError('UNAUTHORIZED', 'This token is not the admin token of this server.');
+    timingSafeEqual(digest(secret), expected) ? adminPrincipal : accounts.ofToken(secret);
+
+  return async (request) => {
+    const url = request.routeOptions.url;
+    const role = url === undefined ? 'viewer' : (routeRow(request.method, url)?.[0] ?? 'admin');
+    if (role === 'open' && !request.url.startsWith(apiRoot)) return;
+    if (role === 'open' && url !== '/*') return;
+    const principal = await identify(request, ofBearer, accounts);
+    request.principal = principal;
+    const needs = role === 'open' ? 'viewer' : role;
+    if (mayAct(principal.role, needs)) return;
+    throw new PicketError(
+      'FORBIDDEN',
+      `This needs the role ${needs}; ${principal.name} has the role ${principal.role}.`,
+    );
   };
 }
 
-/** Who asks, for the journal: `admin`, with the name that the request gave itself if it did. @throws PicketError BAD_REQUEST */
+/** @throws PicketError UNAUTHORIZED, FORBIDDEN (a session without its CSRF header) */
+async function identify(
+  request: FastifyRequest,
+  ofBearer: (secret: string) => Promise<Principal | null>,
+  accounts: Accounts,
+): Promise<Principal> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const given = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+    const principal = given === undefined ? null : await ofBearer(given);
+    if (principal !== null) return principal;
+    throw new PicketError(
+      'UNAUTHORIZED',
+      'This token is neither the admin token of this server nor a token of its API.',
+    );
+  }
+  const cookie = request.cookies[sessionCookie];
+  if (cookie === undefined) {
+    throw new PicketError(
+      'UNAUTHORIZED',
+      'This request carries no token and no session; the API wants "Authorization: Bearer <token>", or a login.',
+    );
+  }
+  const principal = await accounts.ofCookie(cookie);
+  if (principal === null) throw new PicketError('UNAUTHORIZED', 'This session has ended: log in again.');
+  if (request.method !== 'GET' && request.method !== 'HEAD') requireCsrf(request, cookie);
+  return principal;
+}
+
+/** Another site can make a browser send the cookie, but can neither read this nor send such a header (OWASP, CSRF). */
+function requireCsrf(request: FastifyRequest, cookie: string): void {
+  const given = request.headers[csrfHeader];
+  if (typeof given === 'string' && timingSafeEqual(digest(given), digest(csrfOf(cookie)))) return;
+  throw new PicketError(
+    'FORBIDDEN',
+    'A session changes something only with the header X-Picket-CSRF that belongs to it.',
+  );
+}
+
+/**
+ * Who asks, for the journal: the name of the user, `token NAME`, or `admin` with the name that the request gave itself if it did.
+ * @throws PicketError BAD_REQUEST
+ */
 export function whoOf(request: FastifyRequest): string {
+  const principal = principalOf(request);
   const name = request.headers[whoHeader];
-  if (name === undefined) return 'admin';
+  if (principal.kind !== 'admin-token' || name === undefined) return principal.name;
   if (typeof name !== 'string' || !whoPattern.test(name)) {
     throw new PicketError(
       'BAD_REQUEST',

@@ -1,11 +1,15 @@
 import type { gateReport, refusal } from '@picket/engine';
+import type { Accounts } from '../accounts/accounts.ts';
 import type { DeclaredNotifiers } from '../config-file/ports.ts';
 import type { AgentCatalogue } from '../fencing/fence-agent/catalogue.ts';
+import type { LiveHub } from '../live/hub.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { NotifierTests, OutboxService } from '../notify/index.ts';
 import type { NotifiersPort } from '../notify/notifiers.ts';
-import type { Log } from '../runtime/ports.ts';
+import type { Clock, Log } from '../runtime/ports.ts';
 import type { RuntimeSurface } from '../runtime/surface.ts';
 import type { SettingsService } from '../settings/settings-service.ts';
+import type { AuditRepository } from '../store/audit-types.ts';
 import type { JournalRepository } from '../store/types.ts';
 
 /** What the API asks of the settings service; values of secrets never leave it. */
@@ -32,6 +36,13 @@ export interface RulesPort {
   readonly gateReport: typeof gateReport;
 }
 
+interface About {
+  readonly installation: string;
+  readonly version: string;
+  /** Of the lease in force. */
+  readonly epoch: number;
+}
+
 interface Health {
   readonly ok: boolean;
   /** One sentence for each thing that is wrong with this server. */
@@ -54,5 +65,13 @@ export interface ApiDeps {
   /** Changes the key of all secrets; resolves with their number. @throws PicketError SECRET_KEY_BAD, NOT_ALLOWED_NOW */
   readonly rotateKey: () => Promise<number>;
   readonly health: () => Health | Promise<Health>;
+  /** May this server act? It leads, agents obey it, and its database is well. */
+  readonly ready: () => Health;
+  readonly accounts: Accounts;
+  readonly audit: AuditRepository;
+  readonly live: Pick<LiveHub, 'full' | 'add' | 'remove' | 'end' | 'count' | 'close'>;
+  readonly metrics: Metrics;
+  readonly about: () => About;
+  readonly clock: Pick<Clock, 'wallMs'>;
   readonly log: Log;
 }

@@ -1,7 +1,9 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv4 } from 'node:net';
+import type { Server as SecureServer } from 'node:tls';
 import { gateReport, refusal } from '@picket/engine';
 import { PicketError } from '@picket/protocol';
-import { buildApi } from './app.ts';
+import type { Log } from '../runtime/ports.ts';
+import { type AppOptions, buildApi } from './app.ts';
 import type { ApiDeps, RulesPort } from './ports.ts';
 
 export interface ApiOptions extends Omit<ApiDeps, 'rules'> {
@@ -9,10 +11,16 @@ export interface ApiOptions extends Omit<ApiDeps, 'rules'> {
   readonly rules?: RulesPort;
   /** From loadAdminToken(). */
   readonly token: string;
-  /** Until accounts exist: 127.0.0.1. */
+  /** Default for people: 127.0.0.1. Any other address wants TLS. */
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** Reads key and certificate (PEM), anew now and then: a renewed certificate needs no restart. */
+  readonly tls?: () => Promise<NonNullable<AppOptions['tls']>>;
+  /** Passwords may cross the network in the clear: something in front speaks TLS. */
+  readonly allowHttp?: boolean;
+  readonly trustProxy?: readonly string[];
+  readonly ui?: string;
 }
 
 export interface RunningApi {
@@ -22,11 +30,31 @@ export interface RunningApi {
 
 /**
  * Starts the REST API.
- * @throws PicketError BAD_REQUEST when the address cannot be listened on
+ * @throws PicketError BAD_REQUEST when the address cannot be listened on, or not without TLS
  */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { token, host, port, rules = { refusal, gateReport }, ...ports } = options;
-  const app = await buildApi({ ...ports, rules }, token);
+  const {
+    token,
+    host,
+    port,
+    tls,
+    allowHttp = false,
+    trustProxy,
+    ui,
+    rules = { refusal, gateReport },
+    ...ports
+  } = options;
+  if (tls === undefined && !allowHttp && !isLoopback(host)) {
+    throw new PicketError(
+      'BAD_REQUEST',
+      `The API would send passwords over the network in the clear on ${host}: give it --tls built-in, or --tls-cert and --tls-key; or --allow-http when something in front of it speaks TLS.`,
+    );
+  }
+  const app = await buildApi({ ...ports, rules }, token, {
+    ...(tls === undefined ? {} : { tls: await tls() }),
+    ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(ui === undefined ? {} : { ui }),
+  });
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -39,7 +67,30 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   }
   const address = app.server.address() as AddressInfo;
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${shownHost}:${address.port}`, close: () => app.close() };
+  const renewal =
+    tls === undefined ? undefined : setInterval(() => void renew(app.server, tls, ports.log), renewMs).unref();
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://${shownHost}:${address.port}`,
+    close: async () => {
+      clearInterval(renewal);
+      await app.close();
+    },
+  };
+}
+
+const renewMs = 3_600_000;
+
+async function renew(server: unknown, tls: NonNullable<ApiOptions['tls']>, log: Log): Promise<void> {
+  try {
+    (server as SecureServer).setSecureContext(await tls());
+  } catch (error) {
+    log.error('The certificate of the API could not be read anew; the old one stays.', { reason: String(error) });
+  }
+}
+
+/** 127.0.0.0/8, ::1 and localhost. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 const listenReasons: Readonly<Record<string, string>> = {

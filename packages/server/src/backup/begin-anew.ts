@@ -34,6 +34,8 @@ export async function beginAnew(db: Kysely<Schema>, { who, reason, aboveEpoch }:
       .set({ ...stamp, expires_ms: 0 })
       .where('cell', '=', cell)
       .execute();
+    // Who was logged in then may have been shut out since.
+    await trx.deleteFrom('session').execute();
     const clusters = await trx.selectFrom('cluster').select(['name', 'engine_ms']).orderBy('name').execute();
     for (const { name, engine_ms: at } of clusters) {
       const rows = await trx.selectFrom('entity').select(['kind', 'id', 'body']).where('cluster', '=', name).execute();

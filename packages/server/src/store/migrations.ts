@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { notifierTables } from './migration-notifiers.ts';
 import { numbered, ofCluster, stamped, type Table } from './migration-tables.ts';
+import { accounts } from './migrations/accounts.ts';
 import type { Schema } from './schema.ts';
 
 const first: Migration = {
@@ -111,7 +112,11 @@ async function settings(table: (name: string) => Table): Promise<void> {
 }
 
 /** In order of their names; a migration that has been released is never changed again. */
-const migrations: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-notifiers': notifierTables };
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first': first,
+  '0002-notifiers': notifierTables,
+  '0003-accounts': accounts,
+};
 
 /** Brings the schema to the newest version, in one transaction. @throws PicketError DATABASE_FAILED */
 export async function migrate(db: Kysely<Schema>): Promise<void> {

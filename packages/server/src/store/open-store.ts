@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Log } from '../runtime/ports.ts';
+import { accountRepository } from './accounts.ts';
+import { auditRepository } from './audit.ts';
 import { clusterRepository, clusterState } from './cluster-state.ts';
 import { deliveryRepository } from './deliveries.ts';
 import { enrolmentRepository } from './enrolments.ts';
@@ -64,6 +66,8 @@ export async function storeOver(db: Kysely<Schema>, owner: string): Promise<Pick
     deliveries: deliveryRepository(db, writer),
     reminders: reminderRepository(db, writer),
     vmXmls,
+    accounts: accountRepository(db, writer),
+    audit: auditRepository(db, writer),
     loadClusters: () => state.load(),
     commit: (commit) => state.commit(commit),
     assertLease: () => lease.assert(),

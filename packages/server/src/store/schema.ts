@@ -1,4 +1,5 @@
 import type { Generated, Insertable } from 'kysely';
+import type { AccountSchema } from './account-schema.ts';
 
 /** Who wrote a row: a row of an older epoch was written by an older holder of the lease. */
 interface Stamped {
@@ -153,7 +154,7 @@ interface ReminderTable extends Stamped {
 }
 
 /** Every table. Types are those that SQLite and PostgreSQL share: text, integer, bigint. */
-export interface Schema {
+export interface Schema extends AccountSchema {
   installation: InstallationTable;
   lease: LeaseTable;
   cluster: ClusterTable;

@@ -1,8 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
 import type { Commit } from '../runtime/ports.ts';
-import { openStore } from './open-store.ts';
+import { migrate } from './migrations.ts';
+import { NodeSqliteDialect } from './node-sqlite.ts';
+import { openStore, storeOver } from './open-store.ts';
+import type { Schema } from './schema.ts';
 import type { PicketStore } from './types.ts';
 
 /** For tests: a fresh folder that `remove` takes away again. */
@@ -23,6 +28,19 @@ export async function temporaryStore(
     folder.remove();
   };
   return { store, dataDir: folder.path, end };
+}
+
+/** The database below a store in memory, for tests that turn its clock by changing rows. */
+export const memoryDatabases = new WeakMap<PicketStore, Kysely<Schema>>();
+
+/** For tests: a real store in memory, whose lease does not run out. */
+export async function memoryStore(): Promise<PicketStore> {
+  const db = new Kysely<Schema>({ dialect: new NodeSqliteDialect(new DatabaseSync(':memory:'), ':memory:') });
+  await migrate(db);
+  const store = await storeOver(db, 'test');
+  await db.updateTable('lease').set({ expires_ms: Number.MAX_SAFE_INTEGER }).execute();
+  memoryDatabases.set(store, db);
+  return store;
 }
 
 /** For tests: a step that changes nothing; a cluster's first commit brings it into being. */

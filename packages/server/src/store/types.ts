@@ -1,4 +1,10 @@
 import type { Store } from '../runtime/ports.ts';
+import type { AccountRepository } from './accounts.ts';
+import type { AuditRepository } from './audit-types.ts';
+import type { Page, PageQuery } from './paging.ts';
+
+export type { Page, PageQuery } from './paging.ts';
+
 import type { SecretPlace } from '../secrets/secret-box.ts';
 import type {
   DeliveryRepository,
@@ -28,6 +34,8 @@ export interface PicketStore extends Store {
   readonly deliveries: DeliveryRepository;
   readonly reminders: ReminderRepository;
   readonly vmXmls: VmXmlRepository;
+  readonly accounts: AccountRepository;
+  readonly audit: AuditRepository;
   /** Gives the lease back and frees the database file. Nothing may be called afterwards. */
   close(): Promise<void>;
 }
@@ -183,21 +191,6 @@ export interface JournalRow {
   readonly kind: string;
   readonly sentence: string;
   readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** One page; pass `next` as `after` for the one behind it, null = no more. */
-export interface Page<T> {
-  readonly rows: readonly T[];
-  readonly next: number | null;
-}
-
-export interface PageQuery {
-  /** Default `newest` first. */
-  readonly order?: 'newest' | 'oldest';
-  /** Cursor: the `next` of the page before. */
-  readonly after?: number;
-  /** 1–1000, default 100. */
-  readonly limit?: number;
 }
 
 interface JournalQuery extends PageQuery {

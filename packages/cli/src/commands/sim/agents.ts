@@ -1,16 +1,11 @@
-import {
-  clusterListSchema,
-  clusterViewSchema,
-  hostListSchema,
-  joinTokenSchema,
-  settingListSchema,
-} from '@picket/protocol';
+import { clusterListSchema, clusterViewSchema, joinTokenSchema, settingListSchema } from '@picket/protocol';
 import type { SwarmApi } from '@picket/sim';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Client } from '../../client.ts';
 import type { Io } from '../../io.ts';
 import { clock } from '../../print/text.ts';
 import { act, wholeNumber } from '../act.ts';
+import { allHosts } from '../lists.ts';
 
 interface Options {
   readonly hosts: number;
@@ -74,7 +69,7 @@ function swarmApi(client: Client): SwarmApi {
     clusters: async () => (await client.get(clusterListSchema, ['clusters'])).clusters.map(({ name }) => name),
     createCluster: async (name) => void (await client.send(clusterViewSchema, 'POST', ['clusters'], { name })),
     hosts: async (cluster) => {
-      const { hosts } = await client.get(hostListSchema, ['clusters', cluster, 'hosts']);
+      const { hosts } = await allHosts(client, cluster);
       return hosts.map(({ name, device }) => ({ name, deviceSet: device.set }));
     },
     token: async (cluster, host) =>

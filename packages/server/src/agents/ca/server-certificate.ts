@@ -21,16 +21,17 @@ export function serverNames(listenHost: string, advertiseHosts: readonly string[
 }
 
 /**
- * The listener's certificate from `<dataDir>/ca`. A new one is made when there is none, when the names changed, when it is not of
+ * The listener's certificate from `<dataDir>/ca`; the API's own is another file, since its names may differ. A new one is made when there is none, when the names changed, when it is not of
  * this CA, or when it ends within 30 days.
  */
 export async function ensureServerCertificate(
   dataDir: string,
   authority: Authority,
   names: readonly string[],
+  file: 'server' | 'api' = 'server',
 ): Promise<ServerCertificate> {
-  const keyPath = join(dataDir, 'ca', 'server.key');
-  const certificatePath = join(dataDir, 'ca', 'server.crt');
+  const keyPath = join(dataDir, 'ca', `${file}.key`);
+  const certificatePath = join(dataDir, 'ca', `${file}.crt`);
   let keyPem = await readIfThere(keyPath);
   let certificatePem = await readIfThere(certificatePath);
   if (keyPem === null || certificatePem === null || !stillGood(keyPem, certificatePem, authority, names)) {

@@ -1,15 +1,14 @@
 import { nameSchema, problemSchema } from '@picket/protocol';
 import { z } from 'zod';
 
+export const problemAnswer = {
+  description: 'Problem: what went wrong and what to do.',
+  content: { 'application/problem+json': { schema: problemSchema } },
+};
+
 /** Response schemas of a route: what it answers when all is well, and the one shape of every error. */
 export function answers<T extends z.ZodType>(ok: T) {
-  return {
-    200: ok,
-    default: {
-      description: 'Problem: what went wrong and what to do.',
-      content: { 'application/problem+json': { schema: problemSchema } },
-    },
-  };
+  return { 200: ok, default: problemAnswer };
 }
 
 const id = z.string().min(1).max(255);

@@ -1,19 +1,24 @@
-import { apiPrefix, hostDetailsSchema, hostListSchema } from '@picket/protocol';
+import { apiPrefix, hostDetailsSchema, hostListSchema, hostQuerySchema } from '@picket/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { hostPage } from '../lists.ts';
 import { clusterNow, hostOf } from '../lookup.ts';
 import type { ApiDeps } from '../ports.ts';
-import { hostDetails, hostView } from '../views/host.ts';
+import { hostDetails } from '../views/host.ts';
 import { answers, clusterParams, hostParams } from './answers.ts';
 
 export function hostRoutes({ surface, rules }: ApiDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       `${apiPrefix}/clusters/:cluster/hosts`,
-      { schema: { summary: 'All hosts of a cluster.', params: clusterParams, response: answers(hostListSchema) } },
-      async ({ params }) => {
-        const now = clusterNow(surface, params.cluster);
-        return { hosts: Object.values(now.cluster.hosts).map((host) => hostView(host, now)) };
+      {
+        schema: {
+          summary: 'Hosts of a cluster, by name: all, or those that fit the query.',
+          params: clusterParams,
+          querystring: hostQuerySchema,
+          response: answers(hostListSchema),
+        },
       },
+      async ({ params, query }) => hostPage(clusterNow(surface, params.cluster), query),
     );
 
     app.get(

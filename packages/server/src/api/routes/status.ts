@@ -1,6 +1,5 @@
 import { apiPrefix, healthSchema, statusQuerySchema, statusSchema } from '@picket/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { openPath } from '../auth.ts';
 import { clusterNow } from '../lookup.ts';
 import type { ApiDeps } from '../ports.ts';
 import { clusterView } from '../views/cluster.ts';
@@ -15,11 +14,10 @@ const lastSentences = 4;
 export function statusRoutes({ surface, journal, health }: ApiDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
-      openPath,
+      '/healthz',
       {
         schema: {
           summary: 'Is this server well? Needs no token.',
-          security: [],
           response: { 200: healthSchema, 503: healthSchema },
         },
       },

@@ -1,7 +1,8 @@
 import type { ClusterEvent } from '@picket/engine';
-import { apiPrefix, vmListSchema, vmPatchSchema, vmViewSchema } from '@picket/protocol';
+import { apiPrefix, vmListSchema, vmPatchSchema, vmQuerySchema, vmViewSchema } from '@picket/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { whoOf } from '../auth.ts';
+import { vmPage } from '../lists.ts';
 import { clusterNow, vmOf } from '../lookup.ts';
 import { order } from '../order.ts';
 import type { ApiDeps } from '../ports.ts';
@@ -20,11 +21,15 @@ export function vmRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       `${apiPrefix}/clusters/:cluster/vms`,
-      { schema: { summary: 'All VMs of a cluster.', params: clusterParams, response: answers(vmListSchema) } },
-      async ({ params }) => {
-        const now = clusterNow(surface, params.cluster);
-        return { vms: Object.values(now.cluster.vms).map((vm) => vmView(vm, now)) };
+      {
+        schema: {
+          summary: 'VMs of a cluster, by name: all, or those that fit the query.',
+          params: clusterParams,
+          querystring: vmQuerySchema,
+          response: answers(vmListSchema),
+        },
       },
+      async ({ params, query }) => vmPage(clusterNow(surface, params.cluster), query),
     );
 
     app.patch(

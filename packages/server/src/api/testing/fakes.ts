@@ -8,11 +8,16 @@ import {
   settingKeys,
   settingSpecs,
 } from '@picket/protocol';
+import { openAccounts } from '../../accounts/accounts.ts';
 import { noNotifiers } from '../../config-file/testing/no-notifiers.ts';
 import type { AgentEntry } from '../../fencing/fence-agent/catalogue.ts';
+import { openLiveHub } from '../../live/hub.ts';
+import { openMetrics } from '../../metrics/metrics.ts';
 import type { RuntimeSurface } from '../../runtime/surface.ts';
 import type { OutboxRow } from '../../store/notify-types.ts';
-import type { JournalRow, Page, PageQuery } from '../../store/types.ts';
+import { memoryStore } from '../../store/testing.ts';
+import type { JournalRow, Page, PageQuery, PicketStore } from '../../store/types.ts';
+import { systemClock } from '../../system-clock.ts';
 import type { ApiDeps, JournalPort, SettingsPort } from '../ports.ts';
 import { aCluster, nowMs } from './model.ts';
 
@@ -25,6 +30,8 @@ export interface FakeWorld {
   readonly clusters: Map<string, Cluster>;
   readonly rows: JournalRow[];
   readonly logged: string[];
+  /** Where users, tokens and audit are. */
+  readonly store: () => Promise<PicketStore>;
   /** Set to refuse the next orders with this sentence. */
   refuse: string | null;
   fenceResult: { ok: boolean; sentence: string };
@@ -39,7 +46,9 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
     journalRow(2, 'round', 'Round 1: dead.'),
     journalRow(3, 'condemned', 'kvm2 is dead.'),
   ];
+  const store = opened(memoryStore);
   const world: FakeWorld = {
+    store,
     submitted: [],
     clusters,
     rows,
@@ -73,6 +82,11 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       backup: async () => '/data/backup.part',
       rotateKey: async () => 2,
       health: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
+      ready: () => ({ ok: world.troubles.length === 0, troubles: world.troubles }),
+      ...cameIn(store),
+      metrics: openMetrics(),
+      about: () => ({ installation: 'i-1', version: '0.0.0', epoch: 1 }),
+      clock: systemClock,
       log: {
         info: () => {},
         warn: () => {},
@@ -83,6 +97,38 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
   return world;
 }
 
+/** Users, tokens and audit are real, over a database in memory that is opened when it is asked first. */
+function cameIn(store: () => Promise<PicketStore>): Pick<ApiDeps, 'accounts' | 'audit' | 'live'> {
+  const journal = { list: async () => ({ rows: [], next: null }) };
+  return {
+    accounts: openAccounts(
+      later(async () => (await store()).accounts),
+      systemClock,
+    ),
+    audit: later(async () => (await store()).audit),
+    live: openLiveHub({ clock: systemClock, journal, about: { installation: 'i-1', version: '0.0.0' } }),
+  };
+}
+
+function opened<T>(open: () => Promise<T>): () => Promise<T> {
+  let one: Promise<T> | undefined;
+  return () => {
+    one ??= open();
+    return one;
+  };
+}
+
+/** A repository whose methods wait until it is there. */
+function later<T extends object>(open: () => Promise<T>): T {
+  return new Proxy({} as T, {
+    get:
+      (_target, name) =>
+      async (...given: unknown[]) => {
+        const repository = (await open()) as Record<string | symbol, (...all: unknown[]) => unknown>;
+        return repository[name]?.(...given);
+      },
+  });
+}
 const someAgents: readonly AgentEntry[] = [
   {
     name: 'fence_apc',

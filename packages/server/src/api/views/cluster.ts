@@ -2,7 +2,7 @@ import { type Cluster, capReport, stormReport } from '@picket/engine';
 import { type ClusterView, expectedFailover } from '@picket/protocol';
 import type { Now } from '../lookup.ts';
 import { listed, seconds, span } from './text.ts';
-import { vmView } from './vm.ts';
+import { vmState } from './vm.ts';
 
 export function clusterView(now: Now): ClusterView {
   const { cluster, nowMs } = now;
@@ -28,7 +28,7 @@ export function clusterView(now: Now): ClusterView {
     troubles: [...cluster.observer.troubles],
     needClick: needClick(cluster),
     hosts: states,
-    vms: { total: vms.length, running: vms.filter((vm) => vmView(vm, now).state === 'running').length },
+    vms: { total: vms.length, running: vms.filter((vm) => vmState(vm, cluster.hosts) === 'running').length },
     openIncidents: hosts.filter((host) => host.incident !== null).length,
     expectedFailover: expectedFailover(cluster.settings),
   };

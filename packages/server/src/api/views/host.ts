@@ -1,5 +1,6 @@
-import type { Cluster, Host } from '@picket/engine';
+import type { Host } from '@picket/engine';
 import type { HostDetails, HostView } from '@picket/protocol';
+import { vmsOn } from '../by-host.ts';
 import type { Now } from '../lookup.ts';
 import type { RulesPort } from '../ports.ts';
 import { deviceView, fenceView, incidentPartView, looksAlive, proofView, roundView } from './host-parts.ts';
@@ -70,10 +71,6 @@ export function hostDetails(host: Host, now: Now, rules: RulesPort): HostDetails
     looksAlive: looksAlive(host, nowMs),
     vmList: vmsOn(cluster, host.name).map((vm) => vmView(vm, now)),
   };
-}
-
-function vmsOn(cluster: Cluster, host: string) {
-  return Object.values(cluster.vms).filter((vm) => vm.on.some((presence) => presence.host === host));
 }
 
 function ageOf(at: number | null, nowMs: number): number | null {

@@ -19,10 +19,15 @@ export async function incidentList(journal: JournalPort, cluster: Cluster, limit
 }
 
 /** Open incidents with their last `sentences` entries, in order. */
-export async function openStories(journal: JournalPort, cluster: Cluster, sentences: number): Promise<IncidentStory[]> {
+export async function openStories(
+  journal: JournalPort,
+  cluster: Cluster,
+  sentences: number,
+  most = Number.POSITIVE_INFINITY,
+): Promise<IncidentStory[]> {
   const open = Object.values(cluster.hosts).flatMap((host) => (host.incident === null ? [] : [host.incident.id]));
   return await Promise.all(
-    open.map(async (id) => {
+    open.slice(0, most).map(async (id) => {
       const [newest, first] = await Promise.all([
         journal.list({ cluster: cluster.name, incident: id, limit: sentences }),
         journal.list({ cluster: cluster.name, incident: id, kind: openedKind, limit: 1 }),

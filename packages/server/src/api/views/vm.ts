@@ -28,8 +28,10 @@ export function vmView(vm: Vm, now: Now): VmView {
 function situation(vm: Vm, { cluster, nowMs }: Now): { state: VmState; sentence: string } {
   const { recovery } = vm;
   switch (recovery.kind) {
-    case 'none':
-      return settled(vm, cluster.hosts);
+    case 'none': {
+      const state = settledState(vm, cluster.hosts);
+      return { state, sentence: settledSentence(vm, state, cluster.hosts) };
+    }
     case 'waiting': {
       const where = recovery.onlyHost === null ? 'a host that can take it' : recovery.onlyHost;
       const from = recovery.from === null ? '' : `; it ran on ${recovery.from}`;
@@ -60,18 +62,28 @@ function situation(vm: Vm, { cluster, nowMs }: Now): { state: VmState; sentence:
   }
 }
 
-function settled(vm: Vm, hosts: Now['cluster']['hosts']): { state: VmState; sentence: string } {
-  const reported = vm.on.filter((presence) => presence.why === 'reported').map((presence) => presence.host);
+/** Its state alone, without sentences: lists of tens of thousands are counted and filtered by it. */
+export function vmState(vm: Vm, hosts: Now['cluster']['hosts']): VmState {
+  return vm.recovery.kind === 'none' ? settledState(vm, hosts) : vm.recovery.kind;
+}
+
+function settledState({ on, desired }: Vm, hosts: Now['cluster']['hosts']): VmState {
+  if (on.length > 1 && on.filter(({ why }) => why === 'reported').length > 1) return 'doubled';
+  if (on.some(({ host }) => hosts[host]?.link.up !== true)) return 'uncertain';
+  if (on.length > 0) return 'running';
+  return desired === 'stopped' ? 'stopped' : 'lost';
+}
+
+function settledSentence(vm: Vm, state: VmState, hosts: Now['cluster']['hosts']): string {
   const names = vm.on.map((presence) => presence.host);
-  if (reported.length > 1) return { state: 'doubled', sentence: `Reported running on ${listed(reported)} at once.` };
-  const silent = names.filter((name) => hosts[name]?.link.up !== true);
-  if (silent.length > 0) {
-    return {
-      state: 'uncertain',
-      sentence: `Was last known on ${listed(names)}; ${listed(silent)} ${silent.length === 1 ? 'is' : 'are'} silent.`,
-    };
+  if (state === 'doubled') {
+    const reported = vm.on.filter((presence) => presence.why === 'reported').map((presence) => presence.host);
+    return `Reported running on ${listed(reported)} at once.`;
   }
-  if (names.length > 0) return { state: 'running', sentence: `Runs on ${listed(names)}.` };
-  if (vm.desired === 'stopped') return { state: 'stopped', sentence: 'Is stopped, as it should be.' };
-  return { state: 'lost', sentence: 'Should run, but no host reports it running.' };
+  if (state === 'uncertain') {
+    const silent = names.filter((name) => hosts[name]?.link.up !== true);
+    return `Was last known on ${listed(names)}; ${listed(silent)} ${silent.length === 1 ? 'is' : 'are'} silent.`;
+  }
+  if (state === 'running') return `Runs on ${listed(names)}.`;
+  return state === 'stopped' ? 'Is stopped, as it should be.' : 'Should run, but no host reports it running.';
 }

@@ -1,0 +1,2 @@
+/** Where every route of the API lives. */
+export const apiPrefix = '/api/v1';

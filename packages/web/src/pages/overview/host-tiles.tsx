@@ -1,0 +1,71 @@
+import { useHosts } from '../../api/queries.ts';
+import type { OverviewCluster } from '../../api/types.ts';
+import { Command } from '../../parts/command.tsx';
+import { Glyph } from '../../parts/glyph.tsx';
+import { Link } from '../../parts/link.tsx';
+import { HostMark } from '../../parts/mark.tsx';
+import { Age } from '../../parts/time.tsx';
+import { paths } from '../../paths.ts';
+import { calmStates, hostStateOrder, hostStateWords } from '../../words/host-states.ts';
+import { withoutCommands } from '../../words/text.ts';
+import classes from './overview.module.css';
+
+/** Tiles for this many hosts without trouble; the rest stands in the cluster's list. */
+const mostCalm = 120;
+
+/** Hosts in trouble with their reason, then the others, small. */
+export function HostTiles({ cluster }: { cluster: OverviewCluster }) {
+  const { name, unhealthy } = cluster;
+  const calm = useHosts(name, { state: calmStates.join(','), limit: mostCalm });
+  const total = Object.values(cluster.hosts).reduce((sum, n) => sum + n, 0);
+  const inTrouble = unhealthy.toSorted((a, b) => hostStateOrder.indexOf(a.state) - hostStateOrder.indexOf(b.state));
+  const quiet = (calm.data?.hosts ?? []).filter(({ state }) => calmStates.includes(state));
+  const more = total - inTrouble.length - quiet.length;
+  if (total === 0)
+    return (
+      <div>
+        <p className={classes.sentence}>No host has joined yet. Make a token for the first one:</p>
+        <Command text={`picket token create --cluster ${name} --host HOST`} />
+      </div>
+    );
+  return (
+    <div>
+      {inTrouble.length === 0 ? null : (
+        <ul className={classes.tiles}>
+          {inTrouble.map((host) => (
+            <li key={host.name} className={classes.tile} data-tone={hostStateWords[host.state].tone}>
+              <div className={classes.line}>
+                <Link to={paths.host(name, host.name)} strong>
+                  {host.name}
+                </Link>
+                <HostMark state={host.state} />
+                <span className={classes.dim}>
+                  <Age seconds={host.stateSeconds} />
+                </span>
+              </div>
+              <p className={classes.reason}>{withoutCommands(host.sentence)}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ul className={classes.chips} aria-label={`Other hosts of ${name}`}>
+        {quiet.map((host) => (
+          <li key={host.name}>
+            <Link to={paths.host(name, host.name)} className={classes.chip}>
+              <span data-tone={hostStateWords[host.state].tone} className={classes.chipMark}>
+                <Glyph shape={hostStateWords[host.state].shape} size={14} />
+              </span>
+              {host.name}
+              <span className={classes.dim}>{hostStateWords[host.state].label}</span>
+            </Link>
+          </li>
+        ))}
+        {more > 0 ? (
+          <li className={classes.more}>
+            <Link to={paths.cluster(name)}>and {more} more</Link>
+          </li>
+        ) : null}
+      </ul>
+    </div>
+  );
+}
