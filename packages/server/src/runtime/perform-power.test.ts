@@ -232,3 +232,25 @@ function ticking(stepMs: number): () => number {
     return now;
   };
 }
+
+describe('a lease that ends before the command would', () => {
+  const short = () => {
+    const { ports, log } = withLevels([[good]]);
+    return { log, ports: { ...ports, store: { ...ports.store, assertLease: async () => 4 } } };
+  };
+
+  it('holds back the automatic command and a person’s alike (T4)', async () => {
+    const automatic = short();
+    expect(await performPower(automatic.ports, 'lab', { ...off, guid: null, timeoutMs: 5 }, yes)).toMatchObject({
+      outcome: 'not-sent',
+      detail: expect.stringContaining('ends in 4 ms'),
+    });
+    const manual = { kind: 'manual-fence', id: 'e1', host: 'kvm1', level: 0, who: 'ada', timeoutMs: 5 } as const;
+    const hand = short();
+    expect(await performPower(hand.ports, 'lab', { ...manual, action: 'off' }, yes)).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('ends in 4 ms'),
+    });
+    expect([automatic.log, hand.log]).toEqual([[], []]);
+  });
+});
