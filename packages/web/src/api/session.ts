@@ -27,19 +27,19 @@ function remember<S extends Session | null>(session: S): S {
 
 export function useSessionActions() {
   const client = useQueryClient();
-  const enter = (session: Session): void => {
-    client.clear();
+  /** What one person saw is nothing to the next. The session itself stays a query, since the page watches it. */
+  const change = (session: Session | null): void => {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
     client.setQueryData(keys.session, remember(session));
   };
   return {
     logIn: async (username: string, password: string): Promise<void> =>
-      enter(await call<Session>('POST', ['session'], { body: { username, password } })),
+      change(await call<Session>('POST', ['session'], { body: { username, password } })),
     setUp: async (body: { token: string; username: string; password: string }): Promise<void> =>
-      enter(await call<Session>('POST', ['setup'], { body })),
+      change(await call<Session>('POST', ['setup'], { body })),
     logOut: async (): Promise<void> => {
       await call('DELETE', ['session']);
-      client.clear();
-      client.setQueryData(keys.session, remember(null));
+      change(null);
     },
   };
 }

@@ -1,11 +1,11 @@
 import { Anchor } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
-import type { MouseEvent, ReactNode } from 'react';
+import { type MouseEvent, type ReactNode, useCallback } from 'react';
 
 /** Goes to another page without loading it anew. */
 export function useGo(): (to: string) => void {
   const router = useRouter();
-  return (to) => router.history.push(to);
+  return useCallback((to: string) => router.history.push(to), [router]);
 }
 
 /** What a link needs to stay a link (new tab, copy address) and yet not load the page anew. */

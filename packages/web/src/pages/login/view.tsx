@@ -13,7 +13,9 @@ import { useSearchWord } from '../../parts/search.ts';
 import { paths } from '../../paths.ts';
 
 export function View() {
-  const [next] = useSearchWord('next');
+  const [wanted] = useSearchWord('next');
+  // Kept: on the way to it the address, and with it the word, changes.
+  const [next] = useState(wanted);
   const go = useGo();
   const { session } = useSession();
   const { logIn } = useSessionActions();
@@ -22,10 +24,11 @@ export function View() {
   const setup = useQuery({ queryKey: keys.setup, queryFn: () => get<{ needed: boolean }>(['setup']) });
   const form = useForm({ initialValues: { username: '', password: '' } });
 
+  const inside = session !== null;
   useEffect(() => {
     // Only addresses of this server: a link that somebody sends must not lead elsewhere after the log-in.
-    if (session !== null) go(/^\/(?![/\\])/.test(next) ? next : paths.overview());
-  }, [session, next, go]);
+    if (inside) go(/^\/(?![/\\])/.test(next) ? next : paths.overview());
+  }, [inside, next, go]);
 
   const submit = async ({ username, password }: { username: string; password: string }): Promise<void> => {
     setBusy(true);

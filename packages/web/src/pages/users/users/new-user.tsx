@@ -20,8 +20,7 @@ function NewUser({ close }: { close: () => void }) {
   const form = useForm({
     initialValues: { name: '', role: 'operator', password: '' },
     validate: {
-      name: (value) =>
-        namePattern.test(value) ? null : 'Letters, digits, dots, dashes, underscores; a letter or digit first',
+      name: userNameFault,
       password: passwordFault,
     },
   });
