@@ -187,7 +187,8 @@ const orders: Flow = {
     await w.insist('no protection', order('disable', { reason }), () => w.isIn(host, 'disabled'));
     await w.insist('protection', order('enable'), () => w.isIn(host, 'ineligible', 'up'));
     await w.order('a word on the wiring', order('bind', { reason }));
-    await w.order('a new password', () => rest.set(w.lab, 'ipmiPassword', bmcPassword));
+    // Of its own instead of its cluster's: the same word is another device.
+    await w.order('a password', () => rest.set(w.lab, 'ipmiPassword', bmcPassword, host));
     await w.until(`${host} is up`, () => w.isIn(host, 'up'));
     expect((await w.vm('vm1')).priority).toBe(200);
   },
