@@ -2,12 +2,13 @@ import { Button, type ButtonProps, Tooltip, VisuallyHidden } from '@mantine/core
 import { notifications } from '@mantine/notifications';
 import { type ReactNode, useId, useState } from 'react';
 import { wordsOf } from '../api/problem.ts';
+import { withoutCommands } from '../words/commands.ts';
 import { Glyph } from './glyph.tsx';
 
 /** Says what came of something. Errors stay until they are closed. */
 export function tell(sentence: string, tone: 'good' | 'bad' = 'good', hint?: string): void {
   notifications.show({
-    message: hint === undefined ? sentence : `${sentence} ${hint}`,
+    message: withoutCommands(hint === undefined ? sentence : `${sentence} ${hint}`),
     color: tone === 'good' ? 'teal' : 'red',
     icon: <Glyph shape={tone === 'good' ? 'check' : 'alert'} />,
     autoClose: tone === 'good' ? 6000 : false,

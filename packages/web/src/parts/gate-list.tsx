@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { withoutCommands } from '../words/commands.ts';
 import { gateQuestion } from '../words/gates.ts';
 import classes from './gate-list.module.css';
 import { Glyph } from './glyph.tsx';
@@ -21,7 +22,7 @@ export function GateList({ gates, aside }: { gates: readonly GateRow[]; aside?: 
             {gate.open ? 'Open' : 'Closed'}
           </span>
           <span className={classes.text}>
-            <strong>{gateQuestion(gate.id)}</strong> {gate.why}
+            <strong>{gateQuestion(gate.id)}</strong> {withoutCommands(gate.why)}
           </span>
           {aside?.(gate)}
         </li>

@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { wordsOf } from '../api/problem.ts';
+import { withoutCommands } from '../words/commands.ts';
 import { Glyph } from './glyph.tsx';
 import classes from './notice.module.css';
 
@@ -12,9 +13,9 @@ export function ProblemNotice({ error, retry }: { error: unknown; retry?: (() =>
       <Glyph shape="alert" size={18} />
       <div className={classes.body}>
         <Text fw={600} size="sm">
-          {detail}
+          {withoutCommands(detail)}
         </Text>
-        <Text size="sm">{hint}</Text>
+        <Text size="sm">{withoutCommands(hint)}</Text>
         {retry === undefined ? null : (
           <Group mt={6}>
             <Button size="compact-sm" variant="default" onClick={retry}>

@@ -1,6 +1,7 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import type { Score } from '@picket/protocol';
 import { paths } from '../paths.ts';
+import { withoutCommands } from '../words/commands.ts';
 import { counted } from '../words/text.ts';
 import type { Tone } from '../words/tone.ts';
 import { Glyph } from './glyph.tsx';
@@ -20,7 +21,7 @@ export function ScoreLine({ score, cluster }: { score: Score; cluster: string })
         <strong>{score.percent} %</strong>
         <Meter used={score.percent} max={100} tone={tone} />
       </div>
-      <div>{score.sentence}</div>
+      <div>{withoutCommands(score.sentence)}</div>
       {score.problems.length === 0 ? null : (
         <Popover width={380} position="bottom-start" withArrow trapFocus>
           <Popover.Target>
@@ -36,7 +37,7 @@ export function ScoreLine({ score, cluster }: { score: Score; cluster: string })
                   {problem.host === null ? (
                     problem.sentence
                   ) : (
-                    <Link to={paths.host(cluster, problem.host)}>{problem.sentence}</Link>
+                    <Link to={paths.host(cluster, problem.host)}>{withoutCommands(problem.sentence)}</Link>
                   )}
                 </li>
               ))}

@@ -1,5 +1,6 @@
 import type { VmView } from '@picket/protocol';
 import { paths } from '../paths.ts';
+import { withoutCommands } from '../words/commands.ts';
 import { memory } from '../words/text.ts';
 import { vmStateOrder } from '../words/vm-states.ts';
 import { Link } from './link.tsx';
@@ -44,7 +45,7 @@ export const vmColumns: readonly Column<VmView>[] = [
     header: 'Why',
     cell: (vm) => (
       <>
-        {vm.sentence}
+        {withoutCommands(vm.sentence)}
         {vm.obstacles.map((obstacle) => (
           <div key={obstacle}>Could not be started elsewhere: {obstacle}</div>
         ))}

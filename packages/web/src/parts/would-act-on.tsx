@@ -1,5 +1,6 @@
 import { List, Stack } from '@mantine/core';
 import type { OverviewCluster } from '../api/types.ts';
+import { withoutCommands } from '../words/commands.ts';
 import { HostMark } from './mark.tsx';
 import { Notice } from './notice.tsx';
 
@@ -18,7 +19,7 @@ export function WouldActOn({ cluster }: { cluster: OverviewCluster }) {
           <List size="sm" mt={4}>
             {silent.map((host) => (
               <List.Item key={host.name}>
-                <strong>{host.name}</strong> <HostMark state={host.state} /> {host.sentence}
+                <strong>{host.name}</strong> <HostMark state={host.state} /> {withoutCommands(host.sentence)}
               </List.Item>
             ))}
           </List>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, counted, elapsed, listed, memory, range, span, withoutCommands } from './text.ts';
+import { clock, counted, elapsed, listed, memory, range, span } from './text.ts';
 
 describe('times', () => {
   it('are said like on the command line', () => {
@@ -46,11 +46,4 @@ describe('amounts', () => {
     ]);
     expect([memory(512), memory(1536), memory(65_536)]).toEqual(['512 MiB', '1.5 GiB', '64 GiB']);
   });
-});
-
-it('a sentence of the command line speaks of buttons here', () => {
-  expect(withoutCommands('kvm4: each needs `picket host act-now`.')).toBe('kvm4: each needs “Act now” on its page.');
-  expect(withoutCommands('If you are sure that it is off, run: picket host confirm-down kvm4')).toBe(
-    'If you are sure that it is off, press “Confirm down” on its page.',
-  );
 });

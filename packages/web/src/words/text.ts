@@ -51,19 +51,6 @@ export function elapsed(seconds: number): string {
   return `+${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}`;
 }
 
-/** A sentence that speaks of the command line, for people who have buttons. */
-export function withoutCommands(sentence: string): string {
-  return commands.reduce((text, [command, button]) => text.replaceAll(command, button), sentence);
-}
-
-const commands: readonly (readonly [RegExp, string])[] = [
-  [/`?picket host act-now(?: [\w.-]+)?`?/g, '“Act now” on its page'],
-  [/`?picket cap acknowledge(?: --reason …)?`?/g, 'acknowledge it'],
-  [/run: `?picket host confirm-down [\w.-]+`?/g, 'press “Confirm down” on its page.'],
-  [/`?picket host confirm-down(?: [\w.-]+)?`?/g, '“Confirm down” on its page'],
-  [/with: picket fence [\w.-]+ --action status/g, 'with “Power status” on its page.'],
-];
-
 function two(n: number): string {
   return String(n).padStart(2, '0');
 }

@@ -4,7 +4,8 @@ import { Link } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Age } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
-import { counted, span, withoutCommands } from '../../words/text.ts';
+import { withoutCommands } from '../../words/commands.ts';
+import { counted, span } from '../../words/text.ts';
 
 /** What one must not overlook of a cluster, whatever tab is open. */
 export function ClusterBanner({ cluster }: { cluster: OverviewCluster }) {

@@ -13,9 +13,10 @@ import { Await } from '../../parts/problem.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Age } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
+import { withoutCommands } from '../../words/commands.ts';
 import { deviceWord } from '../../words/devices.ts';
 import { hostStateOrder, hostStateWords } from '../../words/host-states.ts';
-import { memory, withoutCommands } from '../../words/text.ts';
+import { memory } from '../../words/text.ts';
 import { FactsPanel } from './facts-panel.tsx';
 import { JoinHost } from './join-host.tsx';
 

@@ -9,7 +9,7 @@ import { Await } from '../../parts/problem.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { paths } from '../../paths.ts';
 import { actionWords } from '../../words/actions.ts';
-import { withoutCommands } from '../../words/text.ts';
+import { withoutCommands } from '../../words/commands.ts';
 import { ClusterActions } from './actions.tsx';
 import { ClusterBanner } from './banner.tsx';
 import { FencingTab } from './fencing-tab.tsx';

@@ -13,7 +13,8 @@ import { Await } from '../../parts/problem.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Clock } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
-import { span, withoutCommands } from '../../words/text.ts';
+import { withoutCommands } from '../../words/commands.ts';
+import { span } from '../../words/text.ts';
 
 export function View() {
   const cluster = useChosenCluster();

@@ -9,8 +9,9 @@ import { ScoreLine } from '../../parts/score.tsx';
 import { Age } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
 import { actionWords } from '../../words/actions.ts';
+import { withoutCommands } from '../../words/commands.ts';
 import { countWords } from '../../words/host-states.ts';
-import { counted, range, withoutCommands } from '../../words/text.ts';
+import { counted, range } from '../../words/text.ts';
 import { HostTiles } from './host-tiles.tsx';
 import classes from './overview.module.css';
 

@@ -6,8 +6,8 @@ import { Link } from '../../parts/link.tsx';
 import { HostMark } from '../../parts/mark.tsx';
 import { Age } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
+import { withoutCommands } from '../../words/commands.ts';
 import { calmStates, hostStateOrder, hostStateWords } from '../../words/host-states.ts';
-import { withoutCommands } from '../../words/text.ts';
 import classes from './overview.module.css';
 
 /** Tiles for this many hosts without trouble; the rest stands in the cluster's list. */

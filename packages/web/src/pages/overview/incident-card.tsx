@@ -4,7 +4,7 @@ import { Link } from '../../parts/link.tsx';
 import { HostMark } from '../../parts/mark.tsx';
 import { Clock } from '../../parts/time.tsx';
 import { paths } from '../../paths.ts';
-import { withoutCommands } from '../../words/text.ts';
+import { withoutCommands } from '../../words/commands.ts';
 import classes from './overview.module.css';
 
 /** One outage: where it stands, and its last sentences. */

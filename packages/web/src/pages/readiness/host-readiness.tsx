@@ -8,6 +8,7 @@ import { Pager } from '../../parts/pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { paths } from '../../paths.ts';
+import { withoutCommands } from '../../words/commands.ts';
 import { counted } from '../../words/text.ts';
 import classes from './readiness.module.css';
 
@@ -83,7 +84,7 @@ function Answer({ answer }: { answer: ReadinessAnswer }) {
         <Glyph shape={answer.ok ? 'check' : 'cross'} />
         {answer.ok ? 'Yes' : 'No'}
       </span>
-      <span>{answer.sentence}</span>
+      <span>{withoutCommands(answer.sentence)}</span>
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { Mark } from '../../parts/mark.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { paths } from '../../paths.ts';
+import { withoutCommands } from '../../words/commands.ts';
 import { counted } from '../../words/text.ts';
 import classes from './readiness.module.css';
 
@@ -34,7 +35,7 @@ export function PlusOne({ cluster, rows }: { cluster: string; rows: Readiness['n
                   : { label: 'Too much', tone: 'bad', shape: 'cross', meaning: 'Some of its VMs would wait for room.' }
               }
             />{' '}
-            <Link to={paths.host(cluster, host)}>{host}</Link> {sentence}
+            <Link to={paths.host(cluster, host)}>{host}</Link> {withoutCommands(sentence)}
           </li>
         ))}
       </ul>

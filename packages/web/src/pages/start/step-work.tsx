@@ -3,6 +3,7 @@ import type { HostView } from '@picket/protocol';
 import type { OverviewCluster } from '../../api/types.ts';
 import { Link } from '../../parts/link.tsx';
 import { paths } from '../../paths.ts';
+import { withoutCommands } from '../../words/commands.ts';
 import { JoinStep } from './join-step.tsx';
 import { MakeCluster } from './make-cluster.tsx';
 import type { StepId } from './progress.ts';
@@ -79,7 +80,8 @@ function HostLinks({ hosts }: { hosts: readonly HostView[] }) {
     <ul className={classes.list}>
       {hosts.slice(0, 12).map((host) => (
         <li key={host.name}>
-          <Link to={paths.host(host.cluster, host.name, 'fencing')}>{host.name}</Link>: {host.device.sentence}
+          <Link to={paths.host(host.cluster, host.name, 'fencing')}>{host.name}</Link>:{' '}
+          {withoutCommands(host.device.sentence)}
         </li>
       ))}
       {hosts.length > 12 ? <li>and {hosts.length - 12} more</li> : null}

@@ -1,7 +1,8 @@
 import type { JournalEntryView } from '@picket/protocol';
 import { useEffect } from 'react';
+import { withoutCommands } from '../../words/commands.ts';
 import { kindWord } from '../../words/kinds.ts';
-import { elapsed, withoutCommands } from '../../words/text.ts';
+import { elapsed } from '../../words/text.ts';
 import { Glyph } from '../glyph.tsx';
 import { Clock } from '../time.tsx';
 import classes from './entries.module.css';

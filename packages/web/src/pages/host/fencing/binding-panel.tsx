@@ -6,6 +6,7 @@ import { ask } from '../../../parts/ask.tsx';
 import { Mark } from '../../../parts/mark.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Panel } from '../../../parts/panel.tsx';
+import { withoutCommands } from '../../../words/commands.ts';
 import { deviceWord } from '../../../words/devices.ts';
 import { span } from '../../../words/text.ts';
 import { useHostOrders } from '../actions/orders.ts';
@@ -75,7 +76,7 @@ function Level({ host, device, level, many }: LevelProps) {
     <Group gap={8} py={4}>
       <Text component="div" size="sm" style={{ flex: '1 1 260px' }}>
         {many ? <strong>Level {level}: </strong> : null}
-        <Mark word={deviceWord(device)} /> {device.sentence}
+        <Mark word={deviceWord(device)} /> {withoutCommands(device.sentence)}
       </Text>
       <Action size="xs" barred={barred} onAct={() => fence('test', level)}>
         {many ? `Test level ${level}` : 'Test the device'}

@@ -6,6 +6,7 @@ import { Mark } from '../../../parts/mark.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { Age } from '../../../parts/time.tsx';
 import { paths } from '../../../paths.ts';
+import { withoutCommands } from '../../../words/commands.ts';
 import { deviceWord } from '../../../words/devices.ts';
 
 /** The fence device (or levels of them), a fence under way, and the proof. */
@@ -58,7 +59,7 @@ function Device({ device, title }: { device: DeviceView; title: string | null })
     <div>
       <Text component="div" size="sm">
         {title === null ? null : <strong>{title}: </strong>}
-        <Mark word={deviceWord(device)} /> {device.sentence}
+        <Mark word={deviceWord(device)} /> {withoutCommands(device.sentence)}
       </Text>
       {failingSeconds === null ? null : (
         <Text size="sm">

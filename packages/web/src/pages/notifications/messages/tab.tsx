@@ -14,6 +14,7 @@ import { Await } from '../../../parts/problem.tsx';
 import { type Column, Table } from '../../../parts/table.tsx';
 import { Clock } from '../../../parts/time.tsx';
 import { paths } from '../../../paths.ts';
+import { withoutCommands } from '../../../words/commands.ts';
 import { messageWord } from '../../../words/messages.ts';
 
 const states = ['queued', 'pending', 'sent', 'dead', 'discarded', 'unrouted'] as const;
@@ -95,7 +96,7 @@ function columnsOf(
       cell: ({ sentence, reminder }) => (
         <>
           {reminder ? 'Reminder: ' : ''}
-          {sentence}
+          {withoutCommands(sentence)}
         </>
       ),
     },
