@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BmcCall, bmcLog, peerNames, peersUp, tellPicket } from '../src/index.ts';
-import { useLab } from './support.ts';
+import { quickVerdict, useLab } from './support.ts';
 import { toldBy } from './told.ts';
 
 // The cluster's settings would fence nobody, with a user that no BMC knows: whatever is fenced here is by what its host overrides.
@@ -10,6 +10,7 @@ const story = useLab(
     hosts: [{ name: 'kvm1', second: 'feed' }, { name: 'kvm2', second: 'pdu' }, { name: 'kvm3' }, { name: 'kvm4' }],
     vms: 4,
     settings: {
+      ...quickVerdict,
       fencingAction: 'nothing',
       ipmiUsername: 'nobody',
       fenceCommandSeconds: 3,
