@@ -83,7 +83,7 @@ function Ask({ body, confirm, danger = false, reason, type, act, close }: Questi
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" loading={busy} disabled={!ready} {...(danger ? { color: 'red.8' } : {})}>
+          <Button type="submit" loading={busy} disabled={!ready} {...(danger ? { color: 'red.9' } : {})}>
             {confirm}
           </Button>
         </Group>

@@ -40,7 +40,7 @@ export function Link({ to, children, className, strong = false }: LinkProps) {
       </a>
     );
   return (
-    <Anchor {...link} inherit underline="hover" {...(strong ? { fw: 600 } : {})}>
+    <Anchor {...link} inherit underline="always" {...(strong ? { fw: 600 } : {})}>
       {children}
     </Anchor>
   );

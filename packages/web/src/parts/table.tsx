@@ -1,4 +1,4 @@
-import { Table as MantineTable, UnstyledButton } from '@mantine/core';
+import { Table as MantineTable, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { createSortedRowModel, rowSortingFeature, sortFns, tableFeatures, useTable } from '@tanstack/react-table';
@@ -8,6 +8,8 @@ import classes from './table.module.css';
 export interface Column<T> {
   readonly id: string;
   readonly header: string;
+  /** Its head is for screen readers only: what is in the column speaks for itself. */
+  readonly bare?: true;
   readonly cell: (row: T) => ReactNode;
   /** What to sort by; without it the column cannot be sorted. */
   readonly sort?: (row: T) => string | number;
@@ -49,7 +51,7 @@ export function Table<T extends object>({ label, rows, columns, keyOf }: TablePr
           <li key={row.id} className={classes.card}>
             {columns.map((column) => (
               <div key={column.id} className={classes.pair}>
-                {column.header === '' ? null : <span className={classes.name}>{column.header}</span>}
+                {column.bare === true ? null : <span className={classes.name}>{column.header}</span>}
                 <div className={classes.value}>{column.cell(row.original)}</div>
               </div>
             ))}
@@ -72,10 +74,14 @@ export function Table<T extends object>({ label, rows, columns, keyOf }: TablePr
                     key={header.id}
                     w={column?.width ?? 'auto'}
                     {...(column?.number === true ? { className: classes.number } : {})}
-                    aria-sort={direction === false ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
+                    {...(column?.sort === undefined ? {} : { 'aria-sort': sortWord(direction) })}
                   >
                     {column?.sort === undefined ? (
-                      column?.header
+                      column?.bare === true ? (
+                        <VisuallyHidden>{column.header}</VisuallyHidden>
+                      ) : (
+                        column?.header
+                      )
                     ) : (
                       <UnstyledButton className={classes.sort} onClick={header.column.getToggleSortingHandler()}>
                         {column.header}
@@ -108,4 +114,9 @@ export function Table<T extends object>({ label, rows, columns, keyOf }: TablePr
       </MantineTable>
     </div>
   );
+}
+
+function sortWord(direction: false | 'asc' | 'desc'): 'none' | 'ascending' | 'descending' {
+  if (direction === false) return 'none';
+  return direction === 'asc' ? 'ascending' : 'descending';
 }

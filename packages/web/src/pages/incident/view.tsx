@@ -90,7 +90,7 @@ function Story({ story }: { story: Parameters<typeof layTimeline>[0] }) {
         <Timeline timeline={timeline} pointed={pointed} onPoint={setPointed} />
       </Panel>
       <Panel title="Every decision">
-        <EntryList entries={story.entries} sinceMs={timeline.fromMs} pointed={null} onPoint={setPointed} />
+        <EntryList entries={story.entries} sinceMs={timeline.fromMs} pointed={pointed} onPoint={setPointed} />
       </Panel>
     </>
   );

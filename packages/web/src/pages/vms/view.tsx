@@ -90,7 +90,8 @@ function withChoice(
 ): readonly Column<VmView>[] {
   const box: Column<VmView> = {
     id: 'choose',
-    header: '',
+    header: 'Choose',
+    bare: true,
     width: 36,
     cell: ({ uuid, name }) => (
       <Checkbox
@@ -105,6 +106,6 @@ function withChoice(
       />
     ),
   };
-  const retry: Column<VmView> = { id: 'retry', header: '', cell: (vm) => <RetryButton vm={vm} /> };
+  const retry: Column<VmView> = { id: 'retry', header: 'Actions', bare: true, cell: (vm) => <RetryButton vm={vm} /> };
   return [box, ...vmColumns, retry];
 }

@@ -1,5 +1,4 @@
 import type { JournalEntryView } from '@picket/protocol';
-import { useEffect } from 'react';
 import { withoutCommands } from '../../words/commands.ts';
 import { kindWord } from '../../words/kinds.ts';
 import { elapsed } from '../../words/text.ts';
@@ -19,10 +18,6 @@ interface EntryListProps {
 
 /** Sentences with their times; the evidence of each can be unfolded. */
 export function EntryList({ entries, sinceMs, pointed, onPoint }: EntryListProps) {
-  useEffect(() => {
-    if (pointed === null || pointed === undefined) return;
-    document.getElementById(`entry-${pointed}`)?.scrollIntoView({ block: 'nearest' });
-  }, [pointed]);
   return (
     <ol className={classes.entries}>
       {entries.map((entry) => {

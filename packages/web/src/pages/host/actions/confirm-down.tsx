@@ -97,7 +97,7 @@ function ConfirmDown({ before, close }: { before: HostDetails; close: () => void
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" color="red.8" loading={busy} disabled={!ready}>
+          <Button type="submit" color="red.9" loading={busy} disabled={!ready}>
             Confirm down
           </Button>
         </Group>

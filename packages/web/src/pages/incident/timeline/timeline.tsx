@@ -1,4 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
+import type { PointerEvent } from 'react';
 import { hostStateWords } from '../../../words/host-states.ts';
 import { elapsed, span } from '../../../words/text.ts';
 import type { Band, Dot, LaidTimeline, Lane } from './lay.ts';
@@ -28,7 +29,7 @@ export function Timeline({ timeline, pointed, onPoint }: TimelineProps) {
   return (
     <div ref={ref}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region without focus cannot be scrolled by keyboard. */}
-      <section className={classes.scroll} tabIndex={0} aria-label="Time line">
+      <section className={classes.scroll} tabIndex={0} aria-label="Time line" {...pointing(onPoint)}>
         <svg
           width={width}
           height={height}
@@ -49,16 +50,7 @@ export function Timeline({ timeline, pointed, onPoint }: TimelineProps) {
             </g>
           ))}
           {lanes.map((lane, row) => (
-            <LaneRow
-              key={lane.id}
-              lane={lane}
-              y={topPx + row * rowPx}
-              width={width}
-              x={x}
-              pointed={pointed}
-              onPoint={onPoint}
-              at={at}
-            />
+            <LaneRow key={lane.id} lane={lane} y={topPx + row * rowPx} width={width} x={x} pointed={pointed} at={at} />
           ))}
         </svg>
       </section>
@@ -74,10 +66,9 @@ interface RowProps {
   readonly x: (ms: number) => number;
   readonly at: (ms: number) => string;
   readonly pointed: number | null;
-  readonly onPoint: (entry: number | null) => void;
 }
 
-function LaneRow({ lane, y, width, x, at, pointed, onPoint }: RowProps) {
+function LaneRow({ lane, y, width, x, at, pointed }: RowProps) {
   const middle = y + rowPx / 2;
   return (
     <g>
@@ -90,19 +81,16 @@ function LaneRow({ lane, y, width, x, at, pointed, onPoint }: RowProps) {
         <BandMark key={`${band.fromMs} ${band.says}`} band={band} middle={middle} x={x} tall={lane.id === 'state'} />
       ))}
       {lane.dots.map((dot) => (
-        <a
+        <g
           key={`${dot.entry} ${dot.atMs}`}
-          href={`#entry-${dot.entry}`}
-          tabIndex={-1}
           data-tone={dot.tone}
           className={classes.dot}
           data-pointed={dot.entry === pointed}
-          onMouseEnter={() => onPoint(dot.entry)}
-          onMouseLeave={() => onPoint(null)}
+          data-entry={dot.entry}
         >
           <title>{`${at(dot.atMs)} ${dot.says}`}</title>
           <DotShape dot={dot} cx={x(dot.atMs)} cy={middle} />
-        </a>
+        </g>
       ))}
     </g>
   );
@@ -189,4 +177,19 @@ function Legend() {
       ))}
     </ul>
   );
+}
+
+/** Pointing at a mark points at its sentence below; a click goes there. */
+function pointing(onPoint: (entry: number | null) => void) {
+  return {
+    onPointerOver: ({ target }: PointerEvent) => onPoint(entryAt(target)),
+    onPointerUp: ({ target }: PointerEvent) =>
+      document.getElementById(`entry-${entryAt(target)}`)?.scrollIntoView({ block: 'center' }),
+  };
+}
+
+/** The entry of the mark under the pointer. */
+function entryAt(target: EventTarget): number | null {
+  const mark = target instanceof Element ? target.closest('[data-entry]') : null;
+  return mark === null ? null : Number(mark.getAttribute('data-entry'));
 }

@@ -121,7 +121,8 @@ function columnsOf(
     },
     {
       id: 'do',
-      header: '',
+      header: 'Actions',
+      bare: true,
       cell: ({ id, deliveries }) =>
         deliveries.some(({ state }) => state === 'dead') ? (
           <>

@@ -84,7 +84,8 @@ function columnsOf(revoke: (token: ApiToken) => void): readonly Column<ApiToken>
     { id: 'by', header: 'Made by', cell: ({ createdBy }) => createdBy, sort: ({ createdBy }) => createdBy },
     {
       id: 'do',
-      header: '',
+      header: 'Actions',
+      bare: true,
       cell: (token) => (
         <Action size="compact-sm" onAct={() => revoke(token) as undefined}>
           Revoke

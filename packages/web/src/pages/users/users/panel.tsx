@@ -100,7 +100,8 @@ function columnsOf(own: string, change: Change): readonly Column<User>[] {
     },
     {
       id: 'do',
-      header: '',
+      header: 'Actions',
+      bare: true,
       cell: (user) => <UserActions user={user} own={own} change={change} />,
     },
   ];

@@ -78,7 +78,8 @@ export function DeviceForm({ device, hasPassword, onChange, onRemove }: DeviceFo
       <Button
         size="compact-sm"
         variant="subtle"
-        color="red.8"
+        color="red.9"
+        c="var(--bad)"
         style={{ alignSelf: 'end', justifySelf: 'start' }}
         onClick={onRemove}
       >
