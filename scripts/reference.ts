@@ -13,6 +13,7 @@ import {
 } from '@picket/protocol';
 import { fencingLead, fencingParts } from './reference-fencing.ts';
 import { mibFile, mibPage } from './reference-mib.ts';
+import { notifiersLead, notifiersParts } from './reference-notifiers.ts';
 import { root } from './steps/run.ts';
 
 // `reference.ts` writes docs/reference/ and the MIB from the code; `reference.ts --check` fails when one of them is stale.
@@ -71,7 +72,15 @@ function eventsPage(): string {
   const told = Object.entries(notificationMeanings).map(([id, meaning]) => `| \`${id}\` | ${meaning} |`);
   const done = Object.entries(effectMeanings).map(([kind, meaning]) => `| \`${kind}\` | ${meaning} |`);
   return page('Events and effects', 'What people are told of, and what the engine orders.', [
-    ['## Events that people are told', '', '| event | when |', '|---|---|', ...told],
+    [
+      '## Events that people are told',
+      '',
+      'By [notifiers](notifiers.md); as SNMP notifications: [SNMP](snmp.md).',
+      '',
+      '| event | when |',
+      '|---|---|',
+      ...told,
+    ],
     [
       '## Effects',
       '',
@@ -101,6 +110,7 @@ const files: Readonly<Record<string, string>> = {
   'docs/reference/events.md': eventsPage(),
   'docs/reference/settings.md': settingsPage(),
   'docs/reference/fencing.md': page('Fence devices', fencingLead, fencingParts()),
+  'docs/reference/notifiers.md': page('Notifiers', notifiersLead, notifiersParts()),
   'docs/reference/errors.md': errorsPage(),
   'docs/reference/snmp.md': snmpPage(),
   'deploy/mib/PICKET-MIB.txt': mibFile(),

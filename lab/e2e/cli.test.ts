@@ -33,12 +33,14 @@ describe('./picket', () => {
 
   it('settings get shows each value with where it comes from', async () => {
     await ok('settings', 'set', 'fenceCommandSeconds', '9', '--host', 'kvm2');
-    expect(await ok('settings', 'get', 'fenceCommandSeconds', '--host', 'kvm2')).toMatch(/Seconds +9 +host/);
-    expect(await ok('settings', 'get', 'fenceCommandSeconds', '--host', 'kvm1')).toMatch(/Seconds +10 +built-in/);
-    expect(await ok('settings', 'get', 'fencingAction')).toMatch(/fencingAction +off +cluster/);
-    expect(await ok('settings', 'get', 'suspectAfterSeconds')).toMatch(/suspectAfterSeconds +3 +profile/);
+    expect(await ok('settings', 'get', 'fenceCommandSeconds', '--host', 'kvm2')).toContain('Seconds is 9 (from host).');
+    expect(await ok('settings', 'get', 'fenceCommandSeconds', '--host', 'kvm1')).toContain(
+      'Seconds is 10 (from built-in).',
+    );
+    expect(await ok('settings', 'get', 'fencingAction')).toContain('fencingAction is "off" (from cluster).');
+    expect(await ok('settings', 'get', 'suspectAfterSeconds')).toContain('suspectAfterSeconds is 3 (from profile).');
     const secret = await ok('settings', 'get', 'ipmiPassword');
-    expect(secret).toMatch(/ipmiPassword +set +cluster/);
+    expect(secret).toContain('ipmiPassword is set (from cluster).');
     expect(secret).not.toContain('s3cret');
     await ok('settings', 'unset', 'fenceCommandSeconds', '--host', 'kvm2');
   });

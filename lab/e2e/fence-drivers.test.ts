@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { driverSettings, rest } from '../src/index.ts';
 import { ArgvWatch } from './argv-watch.ts';
-import { useLab } from './support.ts';
+import { quickVerdict, useLab } from './support.ts';
 
 const password = 's3cret';
 
@@ -11,7 +11,7 @@ const story = useLab(
     hosts: 5,
     vms: 5,
     redfish: true,
-    settings: { fencingMaxActions: 100 },
+    settings: { ...quickVerdict, fencingMaxActions: 100 },
     hostSettings: {
       kvm2: driverSettings.exec,
       kvm3: {

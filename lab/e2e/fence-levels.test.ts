@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BmcCall, bmcLog, peerNames, peersUp, tellPicket } from '../src/index.ts';
-import { useLab } from './support.ts';
+import { quickVerdict, useLab } from './support.ts';
 import { toldBy } from './told.ts';
 
 // The cluster's settings would fence nobody, with a user that no BMC knows: whatever is fenced here is by what its host overrides.
@@ -10,6 +10,7 @@ const story = useLab(
     hosts: [{ name: 'kvm1', second: 'feed' }, { name: 'kvm2', second: 'pdu' }, { name: 'kvm3' }, { name: 'kvm4' }],
     vms: 4,
     settings: {
+      ...quickVerdict,
       fencingAction: 'nothing',
       ipmiUsername: 'nobody',
       fenceCommandSeconds: 3,
@@ -43,7 +44,7 @@ describe('a device that goes bad by day', () => {
       const told = await fromPeer(peer, 'device-fenceable', 'kvm4');
       expect(told.map(({ event }) => event)).toEqual(['device-unfenceable', 'device-fenceable']);
       expect(told[0]?.sentence).toMatch(
-        /^The fence device of kvm4 does not answer \(.*\): kvm4 could not be fenced now\./,
+        /^The fence device of kvm4 does not answer as it should \(.*\): kvm4 could not be fenced now\./,
       );
       expect(told[0]?.next).toContain('picket fence kvm4 --action test');
     }

@@ -90,7 +90,7 @@ const reboot: Flow = {
 };
 
 const person: Flow = {
-  name: 'a dead host is not cut but blinked for; a person confirms that it is down, and retires it',
+  name: 'a dead host is not cut but blinked for; a person confirms that it is down, and retires it; its device is drilled',
   points: [
     'before:identify',
     'after:identify',
@@ -107,6 +107,7 @@ const person: Flow = {
     'after:command-reboot',
     // Here and not after a fence with `reboot`, from which a host may be back before any of its VMs runs elsewhere.
     'after-commit:release-result',
+    'after-commit:bind-by-drill',
   ],
   async run(w) {
     const victim = 'kvm3';
@@ -149,6 +150,7 @@ const person: Flow = {
     );
     await w.insist(`${victim} is switched on`, order('fence', { action: 'reboot' }), () => isOn(w.lab, victim), true);
     await w.until(`${victim} is up`, () => w.isIn(victim, 'up'));
+    await drill(w, victim);
     await w.order('off is its action', () => rest.set(w.lab, 'fencingAction', 'off', victim));
   },
 };
@@ -168,6 +170,7 @@ const orders: Flow = {
     'after-commit:enable',
     'after-commit:bind-by-statement',
     'after-commit:devices-changed',
+    'after-commit:device-tested',
   ],
   async run(w) {
     const host = 'kvm2';
@@ -184,7 +187,8 @@ const orders: Flow = {
     await w.insist('no protection', order('disable', { reason }), () => w.isIn(host, 'disabled'));
     await w.insist('protection', order('enable'), () => w.isIn(host, 'ineligible', 'up'));
     await w.order('a word on the wiring', order('bind', { reason }));
-    await w.order('a new password', () => rest.set(w.lab, 'ipmiPassword', bmcPassword));
+    // Of its own instead of its cluster's: the same word is another device.
+    await w.order('a password', () => rest.set(w.lab, 'ipmiPassword', bmcPassword, host));
     await w.until(`${host} is up`, () => w.isIn(host, 'up'));
     expect((await w.vm('vm1')).priority).toBe(200);
   },
@@ -225,6 +229,17 @@ async function standStill(w: KillWorld): Promise<void> {
     },
     () => w.said('observer', 'lab'),
   );
+}
+
+/** A host that is back runs nothing: its off-drill ends with the server that began it, or binds its device. */
+async function drill(w: KillWorld, host: string): Promise<void> {
+  const order = (name: string, body?: Record<string, unknown>) => () => rest.hostOrder(w.lab, host, name, body);
+  const reason = 'a new outlet';
+  await w.insist('maintenance', order('maintenance', { reason }), () => w.isIn(host, 'maintenance'));
+  await w.insist('an off-drill', order('bind', { by: 'drill', reason }), () => w.said('drill', host));
+  await w.until('its drill is over', async () => (await w.host(host)).drill === null && isOn(w.lab, host));
+  await w.insist('the end of maintenance', order('end-maintenance'), () => w.isIn(host, 'returned', 'up'));
+  await w.until(`${host} is up`, () => w.isIn(host, 'up'));
 }
 
 /** The agent reads its identity at each hello: with a new server it comes as a machine that was never enrolled (S22). */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bmcLog, type PeerName, peerNames, peersUp, reach, rest, tellPicket, trapsIn } from '../src/index.ts';
-import { useLab } from './support.ts';
+import { quickVerdict, useLab } from './support.ts';
 import { type Told, toldBy } from './told.ts';
 
 /** Each action of the request on a host of its own, with the message that tells of it. */
@@ -44,7 +44,7 @@ const story = useLab(
   {
     hosts: chapters.length,
     vms: 2 * chapters.length,
-    settings: { fencingAction: 'nothing' },
+    settings: { ...quickVerdict, fencingAction: 'nothing' },
     hostSettings: Object.fromEntries(chapters.map(({ host, action }) => [host, { fencingAction: action }])),
   },
   { between: false },

@@ -8,6 +8,9 @@ import { Story } from './story.ts';
 /** What a test file may ask of its lab; folder and port are chosen here. */
 type LabOptions = Omit<UpOptions, 'dir' | 'port'>;
 
+/** For labs whose tests are not about the verdict: one dead round is enough for it. */
+export const quickVerdict = { checkAdditional: 0 } as const;
+
 /**
  * One lab for a test file: raised before its first test, taken down after its last one whatever happened. Every test begins
  * in a calm lab (all hosts up, every VM running once), and no test may see a VM on two hosts at any of the samples taken five

@@ -156,7 +156,8 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
     backup: copyOnRequest(dataDir, store.copyTo),
     declaredNotifiers: notify.notifiers,
     rotateKey: () => rotateKey(keys),
-    health: () => ({ ok: troubles().length === 0, troubles: troubles() }),
+    // A receiver that is away is no reason to restart this server.
+    health: () => ({ ok: health.troubles().length === 0, troubles: troubles() }),
     ready: () => ({ ok: whyNot().length === 0, troubles: whyNot() }),
     accounts,
     audit: store.audit,

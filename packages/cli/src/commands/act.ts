@@ -5,14 +5,14 @@ import { openSession, type Session } from '../session.ts';
 /** What a command that talks to the API does: `args` are its operands in order, `options` its own options. */
 export type Act<O> = (session: Session, args: readonly (string | undefined)[], options: O) => Promise<void>;
 
-/** Makes a commander action of it. */
+/** Makes a commander action of it. An option that a command above has as well (`fence --yes`, `fence bind --yes`) is heard there. */
 export function act<O extends object = Record<string, never>>(
   io: Io,
   body: Act<O>,
 ): (...given: unknown[]) => Promise<void> {
   return async (...given) => {
     const command = given.at(-1) as Command;
-    await body(await openSession(io, command), command.args, command.opts<O>());
+    await body(await openSession(io, command), command.args, command.optsWithGlobals<O>());
   };
 }
 

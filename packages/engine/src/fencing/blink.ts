@@ -36,9 +36,10 @@ export function blinkDeadlines(host: Host): readonly Ms[] {
 export function advanceBlink(d: Draft, name: string): void {
   const host = d.host(name);
   const { blink } = host;
-  const level = blinkLevel(host);
   if (blink === null) {
-    if (wanted(host) && level !== undefined) light(d, host, { level, since: d.now, lit: null });
+    if (!wanted(host)) return;
+    const level = blinkLevel(host);
+    if (level !== undefined) light(d, host, { level, since: d.now, lit: null });
     return;
   }
   const ends = endsAt(host, blink);

@@ -11,9 +11,18 @@ export function countOnce(d: Draft, name: string, effect: string): void {
   d.patchHost(name, { incident: { ...incident, counted: true } });
 }
 
+/** Topic of the incident whose count filled the cap: a command that does not leave, and is counted again, is no news. */
+const FILLED = 'cap-filled';
+
 /** The count that fills the cap is told at once: people hear that nothing more will be cut before the next host dies. */
 export function tellWhenFull(d: Draft, name: string): void {
-  if (!capIsFull(d.cluster, d.now)) return;
+  if (!capIsFull(d.cluster, d.now) || d.cluster.cap.reachedAt !== null) return;
+  const { incident } = d.host(name);
+  if (incident?.told.includes(FILLED) === true) {
+    d.patch({ cap: { ...d.cluster.cap, reachedAt: d.now } });
+    return;
+  }
+  if (incident !== null) d.patchHost(name, { incident: { ...incident, told: [...incident.told, FILLED] } });
   const used = capUse(d.cluster, d.now);
   const hosts = list([...new Set(used.map((a) => a.host))]);
   const most =

@@ -37,8 +37,8 @@ function farm(): Commit {
     engineMs: 5_000,
     changes: [
       { kind: 'cluster', id: 'farm', body: root },
-      { kind: 'host', id: 'kvm1', body: { name: 'kvm1', proof: { kind: 'power-off', at: 1 } } },
-      { kind: 'host', id: 'kvm2', body: { name: 'kvm2', proof: null } },
+      { kind: 'host', id: 'kvm1', body: { name: 'kvm1', devices: [], proof: { kind: 'power-off', at: 1 } } },
+      { kind: 'host', id: 'kvm2', body: { name: 'kvm2', devices: [], proof: null } },
       { kind: 'vm', id: 'u1', body: { uuid: 'u1', epoch: 7 } },
     ],
   };

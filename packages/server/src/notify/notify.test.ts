@@ -75,13 +75,27 @@ describe('a notifier', () => {
     const { notifiers } = notify;
     const secretsOf = async (config: object) => (await notifiers.put('n', body(config), 'ann')).secretsSet;
     expect(await secretsOf({ ...mail, password })).toEqual(['password']);
-    expect(await secretsOf({ ...mail, host: 'other.example.org' })).toEqual(['password']);
+    expect(await secretsOf({ ...mail, to: ['other@example.org'] })).toEqual(['password']);
     await notifiers.test('n');
-    expect(sends).toMatchObject([{ config: { password, host: 'other.example.org' } }]);
+    expect(sends).toMatchObject([{ config: { password, to: ['other@example.org'] } }]);
     expect(await secretsOf({ ...mail, password: '' })).toEqual([]);
     expect(await secretsOf({ ...mail, password })).toEqual(['password']);
     expect(await secretsOf(hook)).toEqual([]);
     expect(await secretsOf(mail)).toEqual([]);
+  });
+
+  it('gives a kept secret to no other receiver than the one that it was written for, not even in a test', async () => {
+    const { notifiers } = notify;
+    await notifiers.put('n', body({ ...mail, password }), 'ann');
+    for (const moved of [{ host: 'other.example.org' }, { port: 2525 }, { tls: 'none' as const }]) {
+      const refused = { code: 'NOTIFIER_REFUSED', message: expect.stringContaining('write its password anew') };
+      await expect(notifiers.put('n', body({ ...mail, ...moved }), 'bob')).rejects.toMatchObject(refused);
+      await expect(notifiers.testUnsaved(body({ ...mail, ...moved }), 'n')).rejects.toMatchObject(refused);
+    }
+    expect(sends).toEqual([]);
+    await notifiers.put('n', body({ ...mail, host: 'other.example.org', password: 'anew' }), 'bob');
+    await notifiers.test('n');
+    expect(sends).toMatchObject([{ config: { password: 'anew', host: 'other.example.org' } }]);
   });
 
   it('is refused with the reason, and nothing is changed', async () => {
@@ -108,10 +122,10 @@ describe('a notifier', () => {
     const { notifiers } = notify;
     await notifiers.put('mail', body({ ...mail, password }), 'ann');
     answer = { ok: false, retry: true, detail: `I was told ${password}` };
-    const result = await notifiers.testUnsaved(body({ ...mail, host: 'new.example.org' }), 'mail');
+    const result = await notifiers.testUnsaved(body({ ...mail, to: ['new@example.org'] }), 'mail');
     expect(result).toMatchObject({ ok: false, detail: 'I was told [secret]' });
-    expect(sends).toMatchObject([{ config: { host: 'new.example.org', password } }]);
-    expect((await notifiers.get('mail')).config).toMatchObject({ host: 'mail.example.org' });
+    expect(sends).toMatchObject([{ config: { to: ['new@example.org'], password } }]);
+    expect((await notifiers.get('mail')).config).toMatchObject({ to: mail.to });
     await notifiers.testUnsaved(body(hook), undefined);
     expect(await notifiers.list()).toHaveLength(1);
     await expect(notifiers.testUnsaved(body({ ...mail, host: 'a b' }), 'mail')).rejects.toMatchObject({

@@ -35,11 +35,39 @@ export function splitSecrets(config: NotifierConfig): {
   };
 }
 
-/** A config whose absent secrets are those written before, where the kind is the same. '' stays: it removes one. */
+/**
+ * A config whose absent secrets are those written before, where the kind is the same. '' stays: it removes one. A secret goes to
+ * the receiver that it was written for and to no other: whoever may change an address shall not learn a password by it.
+ * @throws PicketError NOTIFIER_REFUSED when the receiver changed and a kept secret would go there
+ */
 export function withKeptSecrets(config: NotifierConfig, before: OpenNotifier | null): NotifierConfig {
   if (before === null || before.config.kind !== config.kind) return config;
   const kept = splitSecrets(before.config).secrets;
+  const fields = Object.keys(kept);
+  if (fields.length > 0 && receiverOf(before.config) !== receiverOf(config)) {
+    throw new PicketError(
+      'NOTIFIER_REFUSED',
+      `Where this notifier sends to has changed: write its ${fields.join(' and ')} anew, since a kept one is sent to no other receiver.`,
+    );
+  }
   return { ...kept, ...withoutUndefined(config) } as NotifierConfig;
+}
+
+/** Who gets the secret, and over what. */
+function receiverOf(config: NotifierConfig): string {
+  switch (config.kind) {
+    case 'email':
+      return JSON.stringify([config.host, config.port, config.tls, config.caCertificate]);
+    case 'snmp':
+      return JSON.stringify([config.host, config.port, config.version, config.privProtocol]);
+    case 'webhook':
+      return new URL(config.url).origin;
+    case 'command':
+    case 'ping':
+      return '';
+    default:
+      return config satisfies never;
+  }
 }
 
 function withoutUndefined(value: object): object {

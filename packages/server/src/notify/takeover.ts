@@ -27,7 +27,9 @@ export function takeoverMessage(
     incident: null,
     sentence: `The Picket server on ${host} has taken over the lease (epoch ${epoch}), ${former}.`,
     data: {
-      evidence: [`The lease was held by ${before} before.`],
+      evidence: [
+        `Before it, the lease was held by ${rest.length === 0 ? before : `process ${rest[0]} on ${formerHost}`}.`,
+      ],
       vms: [],
       next: 'It reads what was saved and begins its grace; hosts are heard again as their agents link.',
     },

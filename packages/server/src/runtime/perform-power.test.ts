@@ -139,3 +139,118 @@ describe('two levels', () => {
     expect(await performPower(ports, 'lab', { ...off, ...third }, yes)).toMatchObject({ outcome: 'failed' });
   });
 });
+
+describe('a test of a level', () => {
+  const tried = {
+    kind: 'test-device',
+    id: 'e1',
+    host: 'kvm1',
+    level: 0,
+    askedAt: 0,
+    guid: 'guid-1',
+    timeoutMs: 1,
+  } as const;
+
+  it('is passed only when each of its devices tells its power, and says how long that took', async () => {
+    const { ports } = withLevels([
+      [
+        { ...good, power: 'on' },
+        { ...good, power: 'unknown' },
+      ],
+    ]);
+    const slow = { ...ports, clock: { ...ports.clock, monoMs: ticking(70) } };
+    expect(await performPower(slow, 'lab', tried, yes)).toMatchObject({
+      kind: 'device-tested',
+      ok: false,
+      power: 'on',
+      tookMs: 70,
+    });
+    const { ports: well } = withLevels([[{ ...good, power: 'on' }]]);
+    expect(await performPower(well, 'lab', tried, yes)).toMatchObject({
+      ok: true,
+      power: 'on',
+      identity: 'unread',
+      revision: 'r0',
+    });
+  });
+
+  it('asks who it is only when its power reads off, since its host may live', async () => {
+    const { ports, log } = withLevels([[{ ...good, guid: 'other' }]]);
+    expect(await performPower(ports, 'lab', tried, yes)).toMatchObject({
+      ok: true,
+      power: 'off',
+      identity: 'mismatch',
+    });
+    expect(log).toEqual(['level 0: status', 'level 0: guid']);
+    const on = withLevels([[{ ...good, power: 'on' }]]);
+    await performPower(on.ports, 'lab', tried, yes);
+    expect(on.log).toEqual(['level 0: status']);
+  });
+
+  it('by hand fails for a device that takes the password and cannot tell its power', async () => {
+    const manual = {
+      kind: 'manual-fence',
+      id: 'e1',
+      host: 'kvm1',
+      level: 0,
+      action: 'test',
+      who: 'ada',
+      timeoutMs: 1,
+    } as const;
+    const { ports } = withLevels([[{ ...good, power: 'unknown' }]]);
+    const answer = await performPower(ports, 'lab', manual, yes);
+    expect(answer).toMatchObject({ kind: 'manual-done', ok: false, revision: 'r0' });
+    expect(answer).toMatchObject({ detail: expect.stringContaining('does not tell its power') });
+  });
+
+  it('switches the light on and out again, as it is told', async () => {
+    const { ports } = withLevels([[good]]);
+    const told: boolean[] = [];
+    const devices: FenceDevices = {
+      ...ports.devices,
+      identify: async (_c, _h, _l, on) => {
+        told.push(on);
+        return { devices: [{ accepted: true, detail: '' }], revision: 'r0' };
+      },
+    };
+    for (const on of [true, false])
+      await performPower(
+        { ...ports, devices },
+        'lab',
+        { kind: 'identify', id: 'e1', host: 'kvm1', level: 0, on, timeoutMs: 1 },
+        yes,
+      );
+    expect(told).toEqual([true, false]);
+  });
+});
+
+/** A clock that moves by so much each time that it is asked. */
+function ticking(stepMs: number): () => number {
+  let now = 0;
+  return () => {
+    now += stepMs;
+    return now;
+  };
+}
+
+describe('a lease that ends before the command would', () => {
+  const short = () => {
+    const { ports, log } = withLevels([[good]]);
+    return { log, ports: { ...ports, store: { ...ports.store, assertLease: async () => 4 } } };
+  };
+
+  it('holds back the automatic command and a person’s alike (T4)', async () => {
+    const automatic = short();
+    expect(await performPower(automatic.ports, 'lab', { ...off, guid: null, timeoutMs: 5 }, yes)).toMatchObject({
+      outcome: 'not-sent',
+      detail: expect.stringContaining('ends in 4 ms'),
+    });
+    const manual = { kind: 'manual-fence', id: 'e1', host: 'kvm1', level: 0, who: 'ada', timeoutMs: 5 } as const;
+    const hand = short();
+    expect(await performPower(hand.ports, 'lab', { ...manual, action: 'off' }, yes)).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('ends in 4 ms'),
+    });
+    expect([automatic.log, hand.log]).toEqual([[], []]);
+  });
+});

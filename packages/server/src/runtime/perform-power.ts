@@ -102,8 +102,7 @@ async function power(
   }
   try {
     const leftMs = await ports.store.assertLease();
-    if (leftMs < effect.timeoutMs)
-      return done('not-sent', `the lease of this server ends in ${leftMs} ms, before the command would`, '');
+    if (leftMs < effect.timeoutMs) return done('not-sent', leaseTooShort(leftMs), '');
   } catch (error) {
     return done('not-sent', sentence(error), '');
   }
@@ -190,7 +189,8 @@ async function manual(
     }
     default: {
       try {
-        await store.assertLease();
+        const leftMs = await store.assertLease();
+        if (leftMs < timeoutMs) return done(false, leaseTooShort(leftMs), '');
       } catch (error) {
         return done(false, sentence(error), '');
       }
@@ -202,4 +202,9 @@ async function manual(
 
 function mismatch(host: string, expected: string, found: string): string {
   return `the device at the address of ${host} belongs to another machine (it says ${found}, ${host} itself says ${expected})`;
+}
+
+/** T4: the command must fit into what is left of the lease, a person's too. */
+function leaseTooShort(leftMs: number): string {
+  return `the lease of this server ends in ${leftMs} ms, before the command would`;
 }

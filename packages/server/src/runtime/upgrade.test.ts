@@ -93,6 +93,36 @@ describe('a state that was saved before hosts had fence levels', () => {
   });
 });
 
+describe('a state that was saved before devices were tested', () => {
+  const saved = (): unknown => {
+    const { drill: _d, blink: _b, proofVoidSince: _p, devices, settings: s, ...host } = enrolled();
+    const { fenceTestSeconds: _t, blinkSeconds: _s, blinkRepeatSeconds: _r, ...older } = s;
+    const inventory = { at: 1, ok: true, bootId: 'b1', reason: '' };
+    const device = devices.map(({ health: _h, ...rest }) => ({ ...rest, binding: bound, unanswered: 1 }));
+    return JSON.parse(JSON.stringify({ ...host, inventory, settings: older, devices: device }));
+  };
+
+  it('is read as one whose devices were never tried, without drill or light', () => {
+    const host = loaded(saved()).hosts.kvm1;
+    expect(host).toMatchObject({ drill: null, blink: null, proofVoidSince: null, inventory: { guests: 0 } });
+    expect(host?.devices).toMatchObject([
+      { binding: bound, health: { last: null, failures: { tests: 0 }, told: false } },
+    ]);
+    expect(host?.devices[0]).not.toHaveProperty('unanswered');
+    expect(host?.settings).toMatchObject({ fenceTestSeconds: 300, blinkSeconds: 0, blinkRepeatSeconds: 240 });
+  });
+
+  it('lets its light be ordered anew, as one that was on', () => {
+    const light = { kind: 'identify', id: 'lab-9-identify', host: 'kvm1', level: 0, timeoutMs: 1 };
+    expect(loaded(saved(), light).pending['lab-9-identify']).toMatchObject({ on: true });
+  });
+
+  it('goes on in the first step of this version', () => {
+    const { hosts } = step(loaded(saved()), { kind: 'server-started' }, 1_000).cluster;
+    expect(hosts.kvm1?.devices[0]?.health.effect).toBeNull();
+  });
+});
+
 it('a state of this version is read as it was saved', () => {
   const host = enrolled();
   expect(loaded(JSON.parse(JSON.stringify(host))).hosts.kvm1).toEqual(host);

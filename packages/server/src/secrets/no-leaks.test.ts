@@ -13,6 +13,10 @@ const canaries = {
   applied: 'canary-applied-5ef0',
   appliedDevice: 'canary-applied-device-91c2',
   refused: 'canary-refused-e4b7',
+  mail: 'canary-mail-1b2c',
+  community: 'canary-community-6aa0',
+  hook: 'canary-hook-d9f3',
+  appliedHook: 'canary-applied-hook-44e1',
 } as const;
 
 let server: TestServer;
@@ -49,8 +53,26 @@ it('no secret comes out of the API, its errors, the log, the journal, the histor
   expect(await put('ipmiHost', '127.0.0.1:1', 'kvm1')).toBe(200);
   const device = { name: 'psu1', ipmiHost: '127.0.0.1:2', ipmiPassword: canaries.ofDevice };
   expect(await put('fenceDevices', JSON.stringify([[device]]), 'kvm2')).toBe(200);
+  const notifiers = {
+    mail: {
+      kind: 'email',
+      host: '127.0.0.1',
+      port: 1,
+      tls: 'none',
+      username: 'picket',
+      password: canaries.mail,
+      from: 'picket@lab.example',
+      to: ['desk@lab.example'],
+    },
+    traps: { kind: 'snmp', host: '127.0.0.1', port: 1, community: canaries.community },
+    hook: { kind: 'webhook', url: 'http://127.0.0.1:1/', secret: canaries.hook },
+  };
+  for (const [name, config] of Object.entries(notifiers))
+    expect(await ask('PUT', `/notifiers/${name}`, { config }), name).toBe(200);
+  for (const name of ['mail', 'hook']) await ask('POST', `/notifiers/${name}/test`);
   const document = {
     picket: 1,
+    notifiers: [{ name: 'hook', config: { ...notifiers.hook, secret: canaries.appliedHook } }],
     clusters: [
       {
         name: 'lab',
@@ -73,6 +95,7 @@ it('no secret comes out of the API, its errors, the log, the journal, the histor
   const wrong = { ...document, clusters: [{ name: 'lab', settings: { ipmiPassword: [secret], profile: 'warp' } }] };
   expect(await ask('POST', '/apply', { document: wrong })).toBe(422);
   expect(await ask('POST', '/apply', { document: { ...document, clusters: secret } })).toBe(400);
+  expect(await ask('PUT', '/notifiers/bad', { config: { ...notifiers.hook, secret: `${secret}\n` } })).toBe(422);
   for (const [host, action] of [
     ['kvm1', 'test'],
     ['kvm2', 'status'],
@@ -102,7 +125,9 @@ it('no secret comes out of the API, its errors, the log, the journal, the histor
   const files = readdirSync(server.data).filter((name) => name.startsWith('picket.db'));
   expect(files).toContain('picket.db-wal');
   // By another process: closing the file in this one would drop its lock.
-  const contents = files.map((name) => execFileSync('cat', [join(server.data, name)], { encoding: 'latin1' }));
+  const contents = files.map((name) =>
+    execFileSync('cat', [join(server.data, name)], { encoding: 'latin1', maxBuffer: 2 ** 28 }),
+  );
   expect(leaks(contents)).toEqual([]);
 }, 120_000);
 

@@ -28,6 +28,18 @@ beforeEach(async () => {
   await set(null, 'ipmiPassword', 'one');
   await set('kvm1', 'ipmiPassword', 'two');
   await set('kvm1', 'fenceDevices', [[{ name: 'psu1', ipmiPassword: 'three' }]]);
+  await t.store.notifiers.put({
+    name: 'desk',
+    kind: 'webhook',
+    config: { kind: 'webhook', url: 'https://desk.example/' },
+    boxes: { secret: ring.box.seal('four', { notifier: 'desk', key: 'secret' }) },
+    enabled: true,
+    minSeverity: 'info',
+    clusters: [],
+    events: [],
+    remindAfterSeconds: 0,
+    who: 'ann',
+  });
 });
 afterEach(() => t.end());
 
@@ -36,12 +48,12 @@ async function readAll(): Promise<string[]> {
   const { box } = openKeyRing(path());
   return (await secrets().list()).map((secret) => box.open(secret.box, secret.place)).sort();
 }
-const all = ['one', 'three', 'two'];
+const all = ['four', 'one', 'three', 'two'];
 
 it('seals every secret anew with a new key, forgets the old one, and leaves settings and history as they were', async () => {
   const oldFile = readFileSync(path(), 'utf8');
   const [rows, history] = [await t.store.settings.all(), await t.store.settings.history({ cluster: 'a' })];
-  expect(await rotateKey({ ring, secrets: secrets(), alone: exclusively() })).toBe(3);
+  expect(await rotateKey({ ring, secrets: secrets(), alone: exclusively() })).toBe(4);
   expect(await readAll()).toEqual(all);
   const newFile = readFileSync(path(), 'utf8');
   expect(newFile.length).toBe(oldFile.length);
@@ -111,7 +123,7 @@ it('waits for a change of settings that has sealed already, so that no secret is
   const rotating = rotateKey({ ring, secrets: secrets(), alone });
   go.resolve();
   await Promise.all([setting, rotating]);
-  expect(await readAll()).toEqual(['late', 'three', 'two']);
+  expect(await readAll()).toEqual(['four', 'late', 'three', 'two']);
 });
 
 it('keeps the old key when something was sealed with it all the same', async () => {
@@ -135,7 +147,7 @@ it('is refused, with the name of what cannot be read, when a secret was sealed w
   writeFileSync(path(), `${'ab'.repeat(32)}\n`, { mode: 0o600 });
   const other = openKeyRing(path());
   const rotation = rotateKey({ ring: other, secrets: secrets(), alone: exclusively() });
-  await expect(rotation).rejects.toThrow(/ipmiPassword stored for cluster a cannot be read.* So it is with 2 more/);
+  await expect(rotation).rejects.toThrow(/ipmiPassword stored for cluster a cannot be read.* So it is with 3 more/);
   expect(openKeyRing(path()).size()).toBe(1);
   await checkSecrets({ ring: other, secrets: secrets(), alone: exclusively() }, log);
   expect(logged.join('\n')).toContain(

@@ -115,6 +115,8 @@ async function troubles(db: Kysely<Schema>): ReturnType<DeliveryRepository['trou
       sql<number>`sum(case when state = 'dead' then 1 else 0 end)`.as('dead'),
     ])
     .where((eb) => eb.or([eb('state', '=', 'dead'), eb.and([eb('state', '=', 'pending'), eb('attempts', '>', 0)])]))
+    // What a removed notifier left behind stays visible in the outbox, and is nobody's trouble.
+    .where('notifier', 'in', (eb) => eb.selectFrom('notifier').select('name'))
     .groupBy('notifier')
     .orderBy('notifier')
     .execute();

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { parseScenario, unmet } from '@picket/protocol';
+import { notificationIds, parseScenario, unmet } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
 import { findScenarios } from './find.ts';
 import { runOne } from './one.ts';
@@ -14,6 +14,12 @@ describe('the scenario library', () => {
   it(`has at least ${least} scenarios, each in a folder of its own with the log that it must produce`, () => {
     expect(files.length).toBeGreaterThanOrEqual(least);
     expect(files.filter((file) => !existsSync(join(dirname(file), 'expected.log')))).toEqual([]);
+  });
+
+  it('expects each event of which people can be told in some story', async () => {
+    const parsed = await Promise.all(files.map(async (file) => await parseScenario(readFileSync(file, 'utf8'))));
+    const expected = new Set(parsed.flatMap((p) => (p.ok ? (p.scenario.expect.notified ?? []) : [])));
+    expect(notificationIds.filter((id) => !expected.has(id))).toEqual([]);
   });
 
   it.each(files.map((file) => [relative(library, dirname(file)), file] as const))('%s', async (_name, file) => {

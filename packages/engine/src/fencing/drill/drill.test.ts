@@ -183,6 +183,18 @@ describe('S1: an off-drill', () => {
     expect(hostOf(w, 'kvm1').drill).toBeNull();
   });
 
+  it('switches nothing on after a restart while the cluster is disarmed, as a restored copy is', () => {
+    const w = pdu();
+    w.submit(drill());
+    untilOff(w);
+    w.submit({ kind: 'disarm', who: 'ada', reason: 'restored' });
+    w.submit({ kind: 'server-started' });
+    w.run(30_000);
+    expect(ons(w)).toEqual([]);
+    expect(hostOf(w, 'kvm1').drill).toBeNull();
+    expect(said(w, 'look whether kvm1 is on')).toBe(true);
+  });
+
   it('whose command never left switches nothing on', () => {
     const w = pdu();
     w.answer = (effect) =>

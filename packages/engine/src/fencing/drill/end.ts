@@ -77,6 +77,14 @@ export function restartDrill(d: Draft, name: string): void {
     d.say(name, 'drill', `${ended} No power command had been sent.`, { level: drill.level });
     return;
   }
+  // A restored copy of long ago starts disarmed: whoever works at the host now must not have it switched on.
+  if (!d.cluster.armed.on) {
+    d.patchHost(name, { drill: null });
+    const sentence = `${ended} The cluster is disarmed, so its power is left as it is: look whether ${name} is on.`;
+    d.say(name, 'drill', sentence, { level: drill.level });
+    d.notify('needs-person', 'warning', name, sentence, { level: drill.level });
+    return;
+  }
   const effect = readPower(d, name, drill.level, host.settings.fenceCommandSeconds);
   const endsAt = d.now + 3 * host.settings.fenceCommandSeconds * 1000;
   d.patchHost(name, { drill: { ...drill, phase: { kind: 'restarted', effect }, endsAt } });

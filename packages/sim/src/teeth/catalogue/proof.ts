@@ -31,7 +31,7 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'S1',
     sentence: "A device that names another machine counts as the host's own.",
     file: 'packages/server/src/runtime/level-answers.ts',
-    find: 'if (guid !== null && guid !== expected) return',
+    find: 'if (guid !== null && !sameMachine(guid, expected)) return',
     replace: "if (guid === '') return",
   },
   {

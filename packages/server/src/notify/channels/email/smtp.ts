@@ -58,9 +58,13 @@ async function session(connection: SMTPConnection, config: EmailConfig, mail: Ma
     ),
   );
   connection.quit();
-  const refused = (sent.rejectedErrors ?? []).map((error) => error.message);
+  const refused = sent.rejectedErrors ?? [];
   const to = `Accepted for ${sent.accepted.join(', ')}: ${sent.response}`;
-  return { ok: true, detail: refused.length === 0 ? to : `${to}; but not for all: ${refused.join('; ')}` };
+  const detail =
+    refused.length === 0 ? to : `${to}; but not for all: ${refused.map((error) => error.message).join('; ')}`;
+  // A receiver put off for now (greylisting, say) gets it later; those that have it can drop the double by its Message-ID.
+  if (refused.some(({ responseCode = 0 }) => responseCode < 500)) return { ok: false, retry: true, detail };
+  return { ok: true, detail };
 }
 
 function call(start: (done: (error?: Error | null) => void) => void): Promise<void> {

@@ -3,8 +3,11 @@ import type { Channel } from '../../channel.ts';
 import { httpCall } from '../../http-call.ts';
 import { plainText } from '../../text.ts';
 
-/** Answers of 4xx that mean "later" (RFC 9110 §15.5.9, RFC 6585 §4). */
-const later = [408, 429];
+/**
+ * Answers about this very message, which would be the same the next time (RFC 9110 §15.5). Any other refusal, 401 or 404 while a
+ * proxy is set up anew, say, may be mended: the message waits.
+ */
+const forGood = [400, 410, 413, 415, 422];
 
 /**
  * POSTs the message as JSON. The signature is HMAC-SHA256 of the time, a dot and the body: whoever has the key can check that
@@ -39,7 +42,7 @@ export const webhookChannel: Channel<'webhook'> = {
         retry: true,
         detail: `${host} answered ${status}, a redirect: set the url that it leads to.`,
       };
-    return { ok: false, retry: status >= 500 || later.includes(status), detail: answer };
+    return { ok: false, retry: !forGood.includes(status), detail: answer };
   },
 };
 
