@@ -20,7 +20,7 @@ export function HostTiles({ cluster }: { cluster: OverviewCluster }) {
   const total = Object.values(cluster.hosts).reduce((sum, n) => sum + n, 0);
   const inTrouble = unhealthy.toSorted((a, b) => hostStateOrder.indexOf(a.state) - hostStateOrder.indexOf(b.state));
   const quiet = (calm.data?.hosts ?? []).filter(({ state }) => calmStates.includes(state));
-  const more = total - inTrouble.length - quiet.length;
+  const more = calm.data === undefined ? 0 : total - inTrouble.length - quiet.length;
   if (total === 0)
     return (
       <div>
