@@ -3,6 +3,7 @@ import { confirmDown } from './ui/confirm-down.ts';
 import { deviceTests } from './ui/device-tests.ts';
 import { fenceSettings } from './ui/fence-settings.ts';
 import { powerCut } from './ui/power-cut.ts';
+import { rights } from './ui/rights.ts';
 import { guidedSetUp } from './ui/set-up.ts';
 import { useUiLab } from './ui/ui-lab.ts';
 
@@ -15,3 +16,4 @@ deviceTests(ui);
 powerCut(ui);
 cap(ui);
 confirmDown(ui);
+rights(ui);

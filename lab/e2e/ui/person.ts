@@ -6,6 +6,13 @@ const patienceMs = 60_000;
 
 export const password = 'correct horse battery';
 
+/** Status, and of a refusal its code and sentence. */
+interface ApiAnswer {
+  status: number;
+  code?: string;
+  detail?: string;
+}
+
 /** Debian's Chromium, with a profile that asks nobody outside of this machine. */
 export async function openChromium(): Promise<Browser> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
@@ -29,13 +36,6 @@ export class Person {
       if (message.type() === 'error' && !refusal) this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
-    page.on('requestfinished', (request) => {
-      const t = request.timing();
-      if (process.env.PICKET_UI_TIMES)
-        console.log(
-          `${new Date().toISOString().slice(17, 23)} ${request.method()} ${new URL(request.url()).pathname} ${Math.round(t.responseEnd)}`,
-        );
-    });
     page.on('response', (response) => {
       if (response.status() === 500) this.complaints.push(`${response.status()} ${response.url()}`);
     });
@@ -62,9 +62,23 @@ export class Person {
   }
 
   async logIn(user: string): Promise<void> {
-    await this.fill('User', user);
-    await this.fill('Password', password);
+    // A star follows the names of what must be given.
+    await this.fill(/^User/, user);
+    await this.fill(/^Password/, password);
     await this.click('Log in');
+  }
+
+  /** Past the pages: what the API answers to this browser's session. `csrf` false: as a page of somebody else's would ask. */
+  async api(method: string, path: string, data?: object, csrf = true): Promise<ApiAnswer> {
+    const { request } = this.context;
+    const session = csrf ? ((await (await request.get('/api/v1/session')).json()) as { csrf?: string }) : {};
+    const headers = session.csrf === undefined ? {} : { 'x-picket-csrf': session.csrf };
+    const response = await request.fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      ...(data === undefined ? {} : { data }),
+    });
+    return { ...((await response.json()) as ApiAnswer), status: response.status() };
   }
 
   /** Waits until a text is on the page, in whatever element. */

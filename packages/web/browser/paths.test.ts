@@ -82,6 +82,22 @@ describe('by keyboard only', () => {
   });
 });
 
+describe('an order that the server would refuse', () => {
+  it('stays on the page, is not sent, and says why', async () => {
+    await begin('olga');
+    const host = mock.world.clusters[0]?.hosts.find(({ name }) => name === 'kvm4');
+    const why = 'kvm4 was seen alive in the last round: its disks are written. Switch it off first.';
+    Object.assign(host ?? {}, { refused: { ...host?.refused, 'confirm-down': why } });
+    await page.goto(paths.host('farm', 'kvm4'));
+    const button = page.getByRole('button', { name: /^Confirm down/ });
+    await button.waitFor();
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    expect(await button.textContent()).toContain(why);
+    await button.click({ force: true });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
 describe('confirm-down', () => {
   it('asks again while anything looks alive', async () => {
     await begin('olga');
