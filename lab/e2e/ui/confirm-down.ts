@@ -1,5 +1,6 @@
+import type { HostDetails } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
-import { rest } from '../../src/index.ts';
+import { request, rest } from '../../src/index.ts';
 import type { UiLab } from './ui-lab.ts';
 
 const address = '/clusters/lab/hosts/kvm2';
@@ -15,6 +16,11 @@ export function confirmDown(ui: UiLab): void {
     await ui.anna.dialog.getByLabel(/^Type kvm2 to confirm/).fill(name);
     await ui.anna.dialog.getByLabel(/^How do you know\?/).fill(how);
   };
+  /** Only a host whose agent has told that it beats on its pool can fall silent there (S10). */
+  const beatsSince = async (sinceMs: number): Promise<boolean> => {
+    const { pools } = await request<HostDetails>(ui.story.lab, 'GET', address);
+    return pools.some((pool) => pool.lastBeatSeconds !== null && pool.reportedSecondsAgo * 1000 < Date.now() - sinceMs);
+  };
   const word = { typedName: 'kvm2', reason: 'I only think so' };
 
   describe('confirm down', () => {
@@ -29,8 +35,10 @@ export function confirmDown(ui: UiLab): void {
       expect(await button.getAttribute('aria-disabled')).toBe('true');
       const anyway = await anna.api('POST', `${address}/confirm-down`, { ...word, evenIfAlive: true });
       expect(anyway).toMatchObject({ status: 409, code: 'NOT_ALLOWED_NOW' });
+      const startedMs = Date.now();
       await story.perform({ do: 'agent.start', host: 'kvm2' });
       await story.reached('kvm2', 'up');
+      await story.until('kvm2 beating on its pool', async () => await beatsSince(startedMs));
     });
 
     it('asks again about a silent host whose device reads on', async () => {
