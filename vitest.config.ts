@@ -19,6 +19,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           environment: 'node',
+          // Vitest leaves a core free by itself, and much here waits for devices and receivers.
+          maxWorkers: 2,
           // The machine is small and shared: wait for conditions longer than a quiet one would need.
           testTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },

@@ -33,6 +33,10 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
     about: 'each operation of the API with 500 inputs of each kind of caller',
     run: () => runVitest('unit', { PICKET_FUZZ: '500' }, 'packages/server/src/api/fuzz.test.ts'),
   },
+  hostile: {
+    about: 'each text setting with each hostile value',
+    run: () => runVitest('unit', { PICKET_HOSTILE: 'all' }, 'packages/server/src/settings/hostile-values.test.ts'),
+  },
   'kill-points': {
     about: 'the server killed at every point, each in an incident of its own (root)',
     run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),
