@@ -37,6 +37,10 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
     about: 'each text setting with each hostile value',
     run: () => runVitest('unit', { PICKET_HOSTILE: 'all' }, 'packages/server/src/settings/hostile-values.test.ts'),
   },
+  e2e: {
+    about: 'every end-to-end story, and the server killed at every point of each flow (root)',
+    run: () => runVitest('e2e', { PICKET_E2E: 'all', PICKET_KILLPOINTS: 'flows' }),
+  },
   'kill-points': {
     about: 'the server killed at every point, each in an incident of its own (root)',
     run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),
