@@ -9,7 +9,11 @@ export const root = resolve(import.meta.dirname, '../..');
 
 const bin = join(root, 'node_modules/.bin');
 // The tools start `node` by name: the pinned one must come first on a machine with an older one.
-const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` };
+const env = {
+  ...process.env,
+  PATH: `${bin}:${process.env.PATH ?? ''}`,
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/picket/compiled'),
+};
 
 /** Runs a command of node_modules/.bin with its output shown; resolves to its exit code (128 + signal when killed). */
 function show(command: string, args: string[], more: Record<string, string> = {}): Promise<number> {

@@ -14,6 +14,8 @@ function cleanEnv(lab: Lab, more: Record<string, string> = {}): string[] {
     LANG: 'C.UTF-8',
     TERM: process.env.TERM ?? 'dumb',
     LAB_DIR: lab.dir,
+    // The one exception: what Node compiled once, agents and servers need not compile at each start.
+    ...(process.env.NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
     ...more,
   };
   return ['env', '-i', ...Object.entries(env).map(([key, value]) => `${key}=${value}`)];
