@@ -31,7 +31,7 @@ export function useLab(options: LabOptions = {}, calmOptions: CalmOptions = {}):
     dir = mkdtempSync('/tmp/pk-');
     try {
       const lab = await up({ hosts: 3, vms: 6, ...options, dir, port: 0 });
-      await calibrated(lab);
+      if (options.bare !== true) await calibrated(lab);
       story.open(lab, new Sampler(dir));
     } catch (error) {
       failed = true;

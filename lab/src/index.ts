@@ -9,7 +9,7 @@
 export { bmcsOf } from './bmc/bmcs.ts';
 export { type BmcCall, bmcLog, powerCommands } from './bmc/log.ts';
 export { LabError, Refused } from './errors.ts';
-export { findAgent } from './host/agent.ts';
+export { findAgent, startAgent } from './host/agent.ts';
 export { isHung, isOn } from './host/power.ts';
 export { down } from './lab/down.ts';
 export { type Lab, type LabHost, type LabVm, openLab } from './lab/state.ts';

@@ -20,6 +20,8 @@ export interface UpOptions extends LabPlan {
   /** Written on single hosts. */
   hostSettings?: Record<string, ClusterSettings>;
   server?: ServerStart;
+  /** True: the server answers and knows nothing yet, no cluster and no host. */
+  bare?: boolean;
   /** Hears what goes on, one sentence at a time. */
   say?: (sentence: string) => void;
 }
@@ -46,6 +48,7 @@ async function raiseHosts(lab: Lab, say: (sentence: string) => void): Promise<vo
 async function raiseServer(lab: Lab, options: UpOptions, say: (sentence: string) => void): Promise<void> {
   await startServer(lab, options.server);
   await serverHealthy(lab);
+  if (options.bare === true) return say('the server answers and knows nothing yet');
   await makeCluster(lab, options.settings ?? {});
   say('the server answers and has a cluster');
 }
@@ -64,7 +67,7 @@ export async function up(options: UpOptions): Promise<Lab> {
   const lab = await prepareLab(options);
   await startHolder(lab);
   await together([raiseHosts(lab, say), ...(lab.withServer ? [raiseServer(lab, options, say)] : [])]);
-  if (!lab.withServer) return lab;
+  if (!lab.withServer || options.bare === true) return lab;
   say('enrolling the hosts');
   await enrol(lab, options.hostSettings ?? {});
   say('every host is up and its fence device bound');

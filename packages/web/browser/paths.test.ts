@@ -82,6 +82,22 @@ describe('by keyboard only', () => {
   });
 });
 
+describe('an order that the server would refuse', () => {
+  it('stays on the page, is not sent, and says why', async () => {
+    await begin('olga');
+    const host = mock.world.clusters[0]?.hosts.find(({ name }) => name === 'kvm4');
+    const why = 'kvm4 was seen alive in the last round: its disks are written. Switch it off first.';
+    Object.assign(host ?? {}, { refused: { ...host?.refused, 'confirm-down': why } });
+    await page.goto(paths.host('farm', 'kvm4'));
+    const button = page.getByRole('button', { name: /^Confirm down/ });
+    await button.waitFor();
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    expect(await button.textContent()).toContain(why);
+    await button.click({ force: true });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
 describe('confirm-down', () => {
   it('asks again while anything looks alive', async () => {
     await begin('olga');
@@ -143,6 +159,19 @@ describe('settings', () => {
     expect(mock.world.clusters[0]?.hostSettings.kvm1).not.toHaveProperty('ipmiUsername');
   });
 
+  it('asks which fence agents are installed only once that driver is opened: each has to be run for it', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(paths.cluster('farm', 'fencing'));
+    const others = page.getByText('Driver fence-agent: any fence_… program (not in use)');
+    await others.waitFor();
+    await page.getByLabel('IPMI username').waitFor();
+    expect(asked.filter((path) => path.endsWith('/fence-agents'))).toEqual([]);
+    await others.click();
+    await page.getByLabel(/fenceAgent$/).waitFor();
+    await expect.poll(() => asked.filter((path) => path.endsWith('/fence-agents')).length).toBe(1);
+  });
+
   it('shows the failover time of what is typed, and says what does not fit', async () => {
     await page.goto(paths.cluster('farm', 'policy'));
     await page.getByText('The host loses its power: 7–31 s').waitFor();
@@ -180,9 +209,9 @@ describe('the first start', () => {
     await page.getByLabel('Name', { exact: true }).fill('farm');
     await page.getByRole('button', { name: 'Make the cluster' }).click();
     await page.getByText('There is the cluster farm.').waitFor();
-    await page.getByLabel('Name of the next host').fill('kvm1');
+    await page.getByLabel('Name of the host').fill('kvm1');
     await page.getByRole('button', { name: 'Make a token' }).click();
-    await page.getByText('picket agent join --server').waitFor();
+    await page.getByText('picket agent join --server https://picket.example:8441').waitFor();
     expect(await page.getByText('picket agent join --server').textContent()).toContain('--name kvm1 --token ');
   });
 });

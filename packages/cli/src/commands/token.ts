@@ -27,7 +27,7 @@ export function registerToken(program: Command, io: Io): void {
         const name = host === undefined ? '' : ` --name ${host}`;
         if (!session.json)
           io.err(
-            `Good for one join until ${clock(made.expiresAt)}. On the host: picket agent join --server https://SERVER:8441${name} --token TOKEN`,
+            `Good for one join until ${clock(made.expiresAt)}. On the host: picket agent join --server ${made.server}${name} --token TOKEN --pool NAME=/MOUNT/POINT`,
           );
       }),
     );

@@ -120,6 +120,15 @@ export const deadHost: HostDetails = {
   maintenanceReason: null,
   announcedStop: null,
   looksAlive: [],
+  refused: {
+    maintenance: null,
+    'end-maintenance': null,
+    disable: null,
+    enable: null,
+    retire: null,
+    'act-now': null,
+    'confirm-down': null,
+  },
   vmList: [],
 };
 

@@ -185,14 +185,29 @@ export function onManualDone(d: Draft, event: Op<'manual-done'>): void {
   if (action === 'test' && event.revision === deviceAt(d.host(host), level).revision)
     noteTest(d, host, level, event.tookMs, event.detail, event.ok ? null : event.detail);
   if (action === 'off' || action === 'reboot') patchDevice(d, host, level, { offEndedAt: d.now });
-  const what = event.ok ? (read ? `reads ${event.power}` : 'was accepted') : 'failed';
-  d.say(host, 'manual-fence', `"${action}" for ${host} ${what}: ${event.detail}`, {
+  const what = read ? `reads ${event.power}` : manualWords[action][event.ok ? 0 : 1];
+  const detail = event.detail === '' ? '.' : `: ${event.detail}`;
+  d.say(host, 'manual-fence', `The ${deviceName(d.host(host), level)} of ${host} ${what}${detail}`, {
     level,
     effect: event.effect,
     ok: event.ok,
     power: event.power,
   });
 }
+
+/** What the device did, as taken and as failed. That an order was taken proves nothing. */
+const manualWords: Readonly<Record<Op<'manual-fence'>['action'], readonly [string, string]>> = {
+  test: ['answers', 'failed its test'],
+  status: ['answers', 'could not tell the power'],
+  off: ['took the order to power off', 'did not take the order to power off'],
+  on: ['took the order to power on', 'did not take the order to power on'],
+  reboot: ['took the order to reboot', 'did not take the order to reboot'],
+  blink: ['took the order to switch the identify light on', 'did not take the order to switch the identify light on'],
+  'blink-stop': [
+    'took the order to switch the identify light off',
+    'did not take the order to switch the identify light off',
+  ],
+};
 
 export function onVmSet(d: Draft, event: Op<'vm-set'>): void {
   const { priority, policy, group } = event;

@@ -104,7 +104,13 @@ export const createTokenSchema = z.strictObject({
 
 /** The token is shown once; only a hash of it is kept. */
 export const joinTokenSchema = z
-  .object({ token: z.string(), cluster: z.string(), host: z.string().nullable(), expiresAt: wallTimeSchema })
+  .object({
+    token: z.string(),
+    cluster: z.string(),
+    host: z.string().nullable(),
+    expiresAt: wallTimeSchema,
+    server: z.string().describe('Where the host finds the server: https://NAME:PORT, as `--advertise-host` says.'),
+  })
   .meta({ id: 'JoinToken' });
 
 export type ClusterView = z.infer<typeof clusterViewSchema>;

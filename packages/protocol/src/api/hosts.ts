@@ -41,6 +41,17 @@ export const hostViewSchema = z
   })
   .meta({ id: 'Host' });
 
+/** What a person may order for one host, by the last part of its address. */
+export const hostOrders = [
+  'maintenance',
+  'end-maintenance',
+  'disable',
+  'enable',
+  'retire',
+  'act-now',
+  'confirm-down',
+] as const;
+
 export const hostDetailsSchema = hostViewSchema
   .extend({
     rack: z.string().nullable(),
@@ -60,6 +71,9 @@ export const hostDetailsSchema = hostViewSchema
     maintenanceReason: z.string().nullable(),
     announcedStop: z.object({ agoSeconds: secondsSchema, running: z.number().int() }).nullable(),
     looksAlive: z.array(z.string()).describe('Sentences that speak against declaring it down; empty: nothing does.'),
+    refused: z
+      .record(z.enum(hostOrders), z.string().nullable())
+      .describe('Why each order of a person would be refused now, in a sentence; null: it would be followed.'),
     vmList: z.array(vmViewSchema),
   })
   .meta({ id: 'HostDetails' });
@@ -107,6 +121,7 @@ export const bindBodySchema = z.strictObject({
 
 export const fenceResultSchema = z.object({ sentence: z.string(), host: hostViewSchema }).meta({ id: 'FenceResult' });
 
+export type HostOrder = (typeof hostOrders)[number];
 export type HostView = z.infer<typeof hostViewSchema>;
 export type HostDetails = z.infer<typeof hostDetailsSchema>;
 export type HostList = z.infer<typeof hostListSchema>;

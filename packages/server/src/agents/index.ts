@@ -2,7 +2,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { PicketError } from '@picket/protocol';
 import { openAuthority } from './ca/authority.ts';
-import { ensureServerCertificate, serverNames } from './ca/server-certificate.ts';
+import { ensureServerCertificate, serverNames, serverUrl } from './ca/server-certificate.ts';
 import { joinHandler } from './enrolment/http.ts';
 import { join } from './enrolment/join.ts';
 import { type JoinTokens, joinTokens } from './enrolment/tokens.ts';
@@ -74,12 +74,12 @@ export async function startAgentListener(options: AgentListenerOptions): Promise
     socket.once('close', () => connections.delete(socket));
   });
 
-  const listening = new Promise<void>((resolve, reject) => {
+  const listens = new Promise<void>((resolve, reject) => {
     server.once('listening', resolve).once('error', reject);
   });
   server.listen(port, host);
   try {
-    await listening;
+    await listens;
   } catch (error) {
     links.close();
     throw new PicketError('BAD_REQUEST', `Can not listen for agents on ${host} port ${port}: ${messageOf(error)}.`);
@@ -93,10 +93,11 @@ export async function startAgentListener(options: AgentListenerOptions): Promise
     );
   }, dayMs).unref();
 
+  const { port: listening } = server.address() as AddressInfo;
   return {
     agents: links.agents,
-    tokens: joinTokens(options.store.tokens, authority.fingerprint),
-    port: (server.address() as AddressInfo).port,
+    tokens: joinTokens(options.store.tokens, authority.fingerprint, serverUrl(host, options.advertiseHosts, listening)),
+    port: listening,
     async close() {
       clearInterval(renewal);
       links.close();

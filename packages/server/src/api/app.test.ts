@@ -210,6 +210,10 @@ describe('views', () => {
       lastRead: { power: 'on', agoSeconds: 40 },
     });
     expect(body.looksAlive).toEqual([]);
+    expect(body.refused).toMatchObject({ maintenance: null, 'confirm-down': null });
+    world.refuse = 'kvm2 is fencing.';
+    const refused = await call('GET', '/clusters/lab/hosts/kvm2');
+    expect(refused.body.refused).toMatchObject({ maintenance: 'kvm2 is fencing.', 'confirm-down': 'kvm2 is fencing.' });
     expect(body.vmList).toHaveLength(1);
   });
 
@@ -291,6 +295,7 @@ describe('orders', () => {
       token: 'picket1.secret.finger',
       cluster: 'lab',
       host: 'kvm4',
+      server: 'https://picket.example:8441',
       expiresAt: '2027-01-15T08:10:00.000Z',
     });
   });

@@ -20,6 +20,8 @@ export type SettingsPort = Pick<
 
 /** Makes one-time join tokens. */
 interface TokensPort {
+  /** Where hosts find this server, as a URL. */
+  readonly server: string;
   create(grant: {
     readonly cluster: string;
     readonly host: string | null;

@@ -59,6 +59,7 @@ export function clusterRoutes(api: Api, world: MockWorld): void {
     cluster: clusterOf(world, params.cluster).name,
     host: body.host ?? null,
     expiresAt: agoIso(-3600),
+    server: 'https://picket.example:8441',
   }));
 
   api.on('GET', `${base}/hosts`, ({ params, query }) => {

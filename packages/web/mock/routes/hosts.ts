@@ -18,16 +18,16 @@ export function hostRoutes(api: Api, world: MockWorld): void {
       return changed(host);
     });
   }
-  api.on('POST', `${base}/fence`, ({ params, body }) => {
+  api.on('POST', `${base}/fence`, ({ params }) => {
     const host = hostOf(clusterOf(world, params.cluster), params.host);
     if (!host.device.set) throw new PicketError('DEVICE_NOT_SET', `No fence device is set for ${host.name}.`);
     if (host.state === 'unfenced')
       throw new PicketError(
         'DEVICE_FAILED',
-        `"${String(body.action)}" for ${host.name} failed: no answer from 10.30.0.14 within 10 s.`,
+        `The fence device of ${host.name} failed its test: The BMC at 10.30.0.14 did not answer within 10.0 s`,
       );
     return {
-      sentence: `"${String(body.action)}" for ${host.name} succeeded in 180 ms: Chassis Power is on.`,
+      sentence: `The fence device of ${host.name} answers: Chassis Power is on`,
       host: changed(host),
     };
   });

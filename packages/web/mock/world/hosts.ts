@@ -64,6 +64,15 @@ export function mockHost(seed: HostSeed, more: Partial<HostDetails> = {}): HostD
     maintenanceReason: null,
     announcedStop: null,
     looksAlive: [],
+    refused: {
+      maintenance: null,
+      'end-maintenance': null,
+      disable: null,
+      enable: null,
+      retire: null,
+      'act-now': null,
+      'confirm-down': null,
+    },
     vmList: [],
     ...more,
   };

@@ -63,6 +63,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         stale();
         // The browser comes back by itself unless the answer was an error; then it is up to us.
         if (source?.readyState !== EventSource.CLOSED) return;
+        // It is an error for whoever is not logged in any more: that is asked at once.
+        void client.invalidateQueries({ queryKey: keys.session });
         window.clearTimeout(reconnect);
         reconnect = window.setTimeout(open, reconnectMs);
       };

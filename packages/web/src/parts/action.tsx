@@ -14,6 +14,7 @@ export function tell(sentence: string, tone: 'good' | 'bad' = 'good', hint?: str
     autoClose: tone === 'good' ? 6000 : false,
     role: tone === 'good' ? 'status' : 'alert',
     withBorder: true,
+    closeButtonProps: { 'aria-label': 'Close' },
   });
 }
 

@@ -1,12 +1,12 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeRequest } from '../testing/request.ts';
 import { openAuthority } from './authority.ts';
 import { fingerprintOf, identityOf } from './identity.ts';
-import { ensureServerCertificate, serverNames } from './server-certificate.ts';
+import { ensureServerCertificate, serverNames, serverUrl } from './server-certificate.ts';
 
 let dataDir: string;
 
@@ -42,6 +42,13 @@ test('a CA without its key, or with a foreign one, is refused and never replaced
   await writeFile(join(dataDir, 'ca', 'ca.key'), foreign);
   await expect(openAuthority(dataDir, 'inst-1')).rejects.toMatchObject({ code: 'SECRET_KEY_BAD' });
   expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('hosts are sent to the name given for the server, else to where it listens', () => {
+  expect(serverUrl('0.0.0.0', ['picket.example'], 8441)).toBe('https://picket.example:8441');
+  expect(serverUrl('10.0.0.6', [], 8441)).toBe('https://10.0.0.6:8441');
+  expect(serverUrl('fd00::6', [], 8441)).toBe('https://[fd00::6]:8441');
+  expect(serverUrl('0.0.0.0', [], 8441)).toBe(`https://${hostname()}:8441`);
 });
 
 test('the server certificate is kept while its names hold, and made anew when they change', async () => {

@@ -21,6 +21,15 @@ export function serverNames(listenHost: string, advertiseHosts: readonly string[
 }
 
 /**
+ * Where hosts find the server: under the name given for it, else where it listens, else under the machine's own name.
+ * @example serverUrl('0.0.0.0', ['picket.example'], 8441) // 'https://picket.example:8441'
+ */
+export function serverUrl(listenHost: string, advertiseHosts: readonly string[], port: number): string {
+  const name = [...advertiseHosts, listenHost].find((each) => !wildcards.includes(each)) ?? hostname();
+  return `https://${isIP(name) === 6 ? `[${name}]` : name}:${port}`;
+}
+
+/**
  * The listener's certificate from `<dataDir>/ca`; the API's own is another file, since its names may differ. A new one is made when there is none, when the names changed, when it is not of
  * this CA, or when it ends within 30 days.
  */

@@ -15,6 +15,8 @@ interface NewToken {
 }
 
 export interface JoinTokens {
+  /** Where hosts find this server: https://NAME:PORT. */
+  readonly server: string;
   /**
    * Makes a one-time join token. Its text exists only in the answer: the database keeps a hash of the secret.
    * @throws PicketError UNKNOWN_CLUSTER, BAD_REQUEST
@@ -23,8 +25,9 @@ export interface JoinTokens {
 }
 
 /** Tokens that pin the CA with this fingerprint. */
-export function joinTokens(tokens: AgentStore['tokens'], caFingerprint: string): JoinTokens {
+export function joinTokens(tokens: AgentStore['tokens'], caFingerprint: string, server: string): JoinTokens {
   return {
+    server,
     async create({ cluster, host, ttlMs = hourMs, who }) {
       if (!Number.isFinite(ttlMs) || ttlMs < 60_000 || ttlMs > weekMs) {
         throw new PicketError('BAD_REQUEST', 'A join token lives between 1 minute and 7 days.');

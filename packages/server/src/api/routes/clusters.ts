@@ -123,7 +123,13 @@ export function clusterRoutes(deps: ApiDeps): FastifyPluginAsyncZod {
         const host = request.body.host ?? null;
         const ttlMs = request.body.ttlSeconds * 1000;
         const made = await tokens.create({ cluster: cluster.name, host, ttlMs, who: whoOf(request) });
-        return { token: made.token, cluster: cluster.name, host, expiresAt: wallTime(made.expiresMs) };
+        return {
+          token: made.token,
+          cluster: cluster.name,
+          host,
+          expiresAt: wallTime(made.expiresMs),
+          server: tokens.server,
+        };
       },
     );
   };

@@ -70,6 +70,7 @@ export function fakeWorld(cluster: Cluster = aCluster()): FakeWorld {
       },
       notifiers: emptyNotifiers,
       tokens: {
+        server: 'https://picket.example:8441',
         create: async ({ ttlMs }) => ({ token: 'picket1.secret.finger', expiresMs: 1_800_000_000_000 + ttlMs }),
       },
       declaredNotifiers: noNotifiers,

@@ -1,5 +1,5 @@
 import type { Host } from '@picket/engine';
-import type { HostDetails, HostView } from '@picket/protocol';
+import type { HostDetails, HostOrder, HostView } from '@picket/protocol';
 import { vmsOn } from '../by-host.ts';
 import type { Now } from '../lookup.ts';
 import type { RulesPort } from '../ports.ts';
@@ -69,7 +69,23 @@ export function hostDetails(host: Host, now: Now, rules: RulesPort): HostDetails
     announcedStop:
       stopping === null ? null : { agoSeconds: seconds(nowMs - stopping.at), running: stopping.running.length },
     looksAlive: looksAlive(host, nowMs),
+    refused: refusedOrders(host.name, now, rules),
     vmList: vmsOn(cluster, host.name).map((vm) => vmView(vm, now)),
+  };
+}
+
+/** Asked of the rules that the orders themselves are asked with, so that a button is never there in vain. */
+function refusedOrders(host: string, { cluster, nowMs }: Now, rules: RulesPort): HostDetails['refused'] {
+  const why = (kind: HostOrder): string | null =>
+    rules.refusal(cluster, { kind, host, who: 'somebody', reason: 'to see whether it would be followed' }, nowMs);
+  return {
+    maintenance: why('maintenance'),
+    'end-maintenance': why('end-maintenance'),
+    disable: why('disable'),
+    enable: why('enable'),
+    retire: why('retire'),
+    'act-now': why('act-now'),
+    'confirm-down': why('confirm-down'),
   };
 }
 

@@ -43,14 +43,22 @@ export function SettingGroups({ draft, groups, barred, inherited }: GroupsProps)
           );
         return (
           <Panel key={group.title}>
-            <details className={classes.other}>
-              <summary>{group.title} (not in use)</summary>
-              {fields}
-            </details>
+            <NotInUse title={group.title} fields={fields} />
           </Panel>
         );
       })}
     </>
+  );
+}
+
+/** Its fields exist only while it is open: that of fence agents has the server run every one that is installed. */
+function NotInUse({ title, fields }: { title: string; fields: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className={classes.other} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title} (not in use)</summary>
+      {open ? fields : null}
+    </details>
   );
 }
 

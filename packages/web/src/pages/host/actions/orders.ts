@@ -1,9 +1,9 @@
-import type { FenceResult, HostDetails, HostView, ManualFenceAction } from '@picket/protocol';
+import type { FenceResult, HostDetails, HostOrder, HostView, ManualFenceAction } from '@picket/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../../api/client.ts';
 import { keys } from '../../../api/keys.ts';
 
-type Order = 'maintenance' | 'end-maintenance' | 'disable' | 'enable' | 'retire' | 'act-now' | 'bind' | 'override-gate';
+type Order = Exclude<HostOrder, 'confirm-down'> | 'bind' | 'override-gate';
 
 /** Orders for one host; each comes back with a sentence. @throws ApiProblem */
 export function useHostOrders({ cluster, name }: Pick<HostDetails, 'cluster' | 'name'>) {

@@ -1,7 +1,8 @@
-import type { HostDetails } from '@picket/protocol';
+import type { HostDetails, HostOrder } from '@picket/protocol';
 import { useBarred } from '../../../api/session.ts';
 import { Action } from '../../../parts/action.tsx';
 import { ask } from '../../../parts/ask.tsx';
+import { withoutCommands } from '../../../words/commands.ts';
 import { openConfirmDown } from './confirm-down.tsx';
 import { useHostOrders } from './orders.ts';
 
@@ -19,8 +20,11 @@ const silentStates: readonly HostDetails['state'][] = [
 
 /** Whether Picket watches over the host, and a person's word about it. */
 export function ServiceActions({ host }: { host: HostDetails }) {
-  const { name, state } = host;
-  const barred = useBarred('operator');
+  const { name, state, refused } = host;
+  const role = useBarred('operator');
+  /** What the server would refuse is not offered: the button stays and says why. */
+  const barred = (what: HostOrder): string | null =>
+    role ?? (refused[what] === null ? null : withoutCommands(refused[what]));
   const { order } = useHostOrders(host);
 
   const withReason = (what: 'maintenance' | 'disable' | 'retire', title: string, body: string, confirm: string): void =>
@@ -43,7 +47,7 @@ export function ServiceActions({ host }: { host: HostDetails }) {
   return (
     <>
       {host.incidentDetails?.needsClick === true ? (
-        <Action size="xs" variant="filled" barred={barred} onAct={() => actNow() as undefined}>
+        <Action size="xs" variant="filled" barred={barred('act-now')} onAct={() => actNow() as undefined}>
           Act now
         </Action>
       ) : null}
@@ -51,7 +55,7 @@ export function ServiceActions({ host }: { host: HostDetails }) {
         <Action
           size="xs"
           variant={state === 'unfenced' ? 'filled' : 'default'}
-          barred={barred}
+          barred={barred('confirm-down')}
           explain="Your word that it is off and stays off."
           onAct={() => openConfirmDown(host) as undefined}
         >
@@ -59,13 +63,18 @@ export function ServiceActions({ host }: { host: HostDetails }) {
         </Action>
       ) : null}
       {state === 'maintenance' ? (
-        <Action size="xs" variant="filled" barred={barred} onAct={() => order('end-maintenance', {})}>
+        <Action
+          size="xs"
+          variant="filled"
+          barred={barred('end-maintenance')}
+          onAct={() => order('end-maintenance', {})}
+        >
           End maintenance
         </Action>
       ) : (
         <Action
           size="xs"
-          barred={barred}
+          barred={barred('maintenance')}
           explain="Takes it out of automatic fencing while somebody works on it. Its VMs stay."
           onAct={() =>
             void withReason(
@@ -80,13 +89,13 @@ export function ServiceActions({ host }: { host: HostDetails }) {
         </Action>
       )}
       {state === 'disabled' ? (
-        <Action size="xs" variant="filled" barred={barred} onAct={() => order('enable', {})}>
+        <Action size="xs" variant="filled" barred={barred('enable')} onAct={() => order('enable', {})}>
           Enable
         </Action>
       ) : (
         <Action
           size="xs"
-          barred={barred}
+          barred={barred('disable')}
           explain="Takes it out of protection: neither checked nor fenced."
           onAct={() =>
             void withReason(
@@ -100,10 +109,10 @@ export function ServiceActions({ host }: { host: HostDetails }) {
           Disable
         </Action>
       )}
-      {state === 'down' ? (
+      {state === 'down' || (state === 'maintenance' && !host.link.up) ? (
         <Action
           size="xs"
-          barred={barred}
+          barred={barred('retire')}
           explain="It is down for long: it stops counting as unhealthy."
           onAct={() =>
             void withReason(
