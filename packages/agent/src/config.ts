@@ -7,13 +7,20 @@ import { codeOf, messageOf } from './files/text.ts';
 
 export const defaultDataDir = '/var/lib/picket-agent';
 
-export const poolConfigSchema = z.object({
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, 'a pool name of letters, digits, dots and dashes'),
-  /** Which storage module serves it. */
+const poolName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, 'a pool name of letters, digits, dots and dashes');
+
+/** A shared file system: NFS, GFS2, a mounted CephFS or GlusterFS. */
+const fsPoolSchema = z.object({
+  name: poolName,
   type: z.literal('fs').default('fs'),
-  /** Where the shared file system is mounted on this host: an absolute path, the mount point itself. */
+  /** Where it is mounted on this host: an absolute path, the mount point itself. */
   mount: z.string().regex(/^\/[^\n]*$/, 'an absolute path'),
 });
+
+/** One shared pool: `type` says which storage module serves it, and what else must be said. A union: a kind more is a schema more. */
+export const poolConfigSchema = z.union([fsPoolSchema]);
 
 /** `<data>/agent.json`: what `picket agent join` wrote; an operator may edit it and restart the agent. */
 export const agentConfigSchema = z.object({
@@ -37,6 +44,7 @@ export const agentConfigSchema = z.object({
 });
 
 export type PoolConfig = z.infer<typeof poolConfigSchema>;
+export type FsPoolConfig = z.infer<typeof fsPoolSchema>;
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 
 /** The files of an agent's data folder. */

@@ -19,7 +19,7 @@ export type Collected =
 
 export interface CollectWorld {
   readonly virsh: Virsh;
-  readonly pools: readonly Pick<PoolConfig, 'name' | 'mount'>[];
+  readonly pools: readonly PoolConfig[];
   grantedEpoch(vm: string): number | null;
   qemuAgeMs(name: string, uuid: string): Promise<number | null>;
 }

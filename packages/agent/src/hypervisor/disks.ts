@@ -11,7 +11,7 @@ export interface DiskReport {
   readonly mirrored: boolean;
 }
 
-type Pools = readonly Pick<PoolConfig, 'name' | 'mount'>[];
+type Pools = readonly PoolConfig[];
 
 export function readDisks(devices: XmlElement | undefined, pools: Pools): DiskReport {
   const disks: Disk[] = [];

@@ -4,8 +4,8 @@ import { readDomainXml } from './domain-xml.ts';
 
 const vm = { uuid: '11111111-2222-3333-4444-555555555501', name: 'web1' };
 const pools = [
-  { name: 'nfs1', mount: '/run/pool/nfs1' },
-  { name: 'inner', mount: '/run/pool/nfs1/inner' },
+  { name: 'nfs1', type: 'fs' as const, mount: '/run/pool/nfs1' },
+  { name: 'inner', type: 'fs' as const, mount: '/run/pool/nfs1/inner' },
 ];
 const obstaclesOf = (inside: string, os = '') => readDomainXml(domainXml(vm, inside, os), pools).obstacles;
 const disk = (source: string, more = '') =>

@@ -15,7 +15,7 @@ export interface DomainFacts {
 }
 
 /** @throws Error when the text is not well-formed or not a domain: the caller lists the domain all the same, as unknown. */
-export function readDomainXml(xml: string, pools: readonly Pick<PoolConfig, 'name' | 'mount'>[]): DomainFacts {
+export function readDomainXml(xml: string, pools: readonly PoolConfig[]): DomainFacts {
   const domain = parseXml(xml);
   if (domain.name !== 'domain') throw new Error(`<${domain.name}> is not a domain`);
   const uuid = find(domain, 'uuid')?.text.trim().toLowerCase();

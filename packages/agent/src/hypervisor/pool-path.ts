@@ -7,7 +7,7 @@ export interface PoolPath {
 }
 
 /** Which shared pool an absolute path lies on (the longest mount point wins), and its path there; null when on none. */
-export function poolPathOf(path: string, pools: readonly Pick<PoolConfig, 'name' | 'mount'>[]): PoolPath | null {
+export function poolPathOf(path: string, pools: readonly PoolConfig[]): PoolPath | null {
   const normal = posix.normalize(path);
   const holding = pools
     .filter(({ mount }) => normal.startsWith(`${mount}/`))

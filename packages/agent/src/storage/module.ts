@@ -1,3 +1,5 @@
+import type { PoolReport } from '@picket/protocol';
+
 /**
  * What a kind of shared storage must be able to do for Picket. A module runs inside the pool's helper process and nowhere else:
  * any of its calls may hang for ever, and the helper is killed then. Every call may throw; its message becomes the reason of an
@@ -9,6 +11,8 @@ export interface StorageModule {
    * @throws Error with a sentence when not
    */
   open(expected: ExpectedPool): Promise<PoolIdentity>;
+  /** What kind of thing this is and what becomes of a dead host's locks there (S13), for people; asked right after `open`. */
+  health(): Promise<PoolHealth>;
   /** Writes this machine's heartbeat, so that its time is the storage's. */
   writeHeartbeat(heartbeat: Heartbeat): Promise<void>;
   /** A machine's heartbeat as it is on the storage now, past every cache of this host; null if it has none. */
@@ -36,6 +40,14 @@ export interface PoolIdentity {
   readonly id: string;
   /** Other installations that use the same pool (S24). */
   readonly foreign: readonly string[];
+}
+
+export interface PoolHealth {
+  /** In a few words: `NFS 4.1 from nas1:/vms, hard`. */
+  readonly about: string;
+  readonly locks: NonNullable<PoolReport['locks']>;
+  /** What an operator should change, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 export interface Heartbeat {

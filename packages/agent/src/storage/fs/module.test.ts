@@ -21,13 +21,13 @@ let mount: string;
 let module: StorageModule;
 beforeEach(async () => {
   mount = await mkdtemp(join(tmpdir(), 'picket-pool-'));
-  module = fsModule(mount, mounted);
+  module = fsModule({ mount }, mounted);
   return () => rm(mount, { recursive: true });
 });
 
 describe('identity of a pool', () => {
   it('is made once, however many hosts come first', async () => {
-    const ids = await Promise.all(Array.from({ length: 5 }, () => fsModule(mount, mounted).open(firstUse)));
+    const ids = await Promise.all(Array.from({ length: 5 }, () => fsModule({ mount }, mounted).open(firstUse)));
     expect(new Set(ids.map(({ id }) => id)).size).toBe(1);
   });
 
@@ -39,7 +39,7 @@ describe('identity of a pool', () => {
 
   it('never makes the mount point itself', async () => {
     const missing = join(mount, 'missing');
-    await expect(fsModule(missing).open(firstUse)).rejects.toThrow(`nothing is mounted at ${missing}`);
+    await expect(fsModule({ mount: missing }).open(firstUse)).rejects.toThrow(`nothing is mounted at ${missing}`);
     await expect(readFile(missing)).rejects.toThrow('ENOENT');
   });
 

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FsPoolConfig } from '../../config.ts';
 import { messageOf } from '../../files/text.ts';
 import type { SeenHeartbeat, StorageModule } from '../module.ts';
 import { overwrite, readHeartbeatFile, writeHeartbeatFile } from './heartbeat-file.ts';
@@ -12,7 +13,7 @@ const statTimeoutMs = 10_000;
 
 /** A shared file system (NFS, GFS2, CephFS, …) mounted at `mount`. Everything of Picket's lies in `<mount>/.picket`. */
 export function fsModule(
-  mount: string,
+  { mount }: Pick<FsPoolConfig, 'mount'>,
   requireMount: (path: string) => Promise<void> = requireMountPoint,
 ): StorageModule {
   const folder = join(mount, '.picket');
@@ -39,6 +40,10 @@ export function fsModule(
         throw new Error(`the pool is not writable: ${messageOf(error)}`);
       }
       return openPoolFile(join(folder, 'pool.json'), expected);
+    },
+
+    async health() {
+      return { about: `a file system at ${mount}`, locks: 'unknown', warnings: [] };
     },
 
     async writeHeartbeat(heartbeat) {
