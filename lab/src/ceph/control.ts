@@ -1,11 +1,13 @@
 import type { Lab } from '../lab/state.ts';
 import { inLab, labScript } from '../machine/inside.ts';
 import { run } from '../machine/run.ts';
-import { cephPool } from './files.ts';
+import { cephAddress, cephPool } from './files.ts';
+import { writeSecrets } from './secret.ts';
 
-/** Starts monitor and OSD and makes the pool; returns when it takes images. About 8 s. */
+/** Starts monitor and OSD and makes pool and users; returns when the pool takes images. About 8 s. */
 export async function startCeph(lab: Lab): Promise<void> {
-  await run(labScript(lab, 'ceph-start.sh', cephPool), { timeoutMs: 90_000 });
+  await run(labScript(lab, 'ceph-start.sh', cephAddress, cephPool), { timeoutMs: 100_000 });
+  writeSecrets(lab);
 }
 
 /** Runs one of Ceph's commands as its admin, at Ceph itself: links that are cut do not matter. */

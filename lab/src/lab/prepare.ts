@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:net';
 import { bmcsOf } from '../bmc/bmcs.ts';
 import { writeBmcConfig } from '../bmc/config.ts';
-import { prepareCeph } from '../ceph/prepare.ts';
+import { cephFiles } from '../ceph/files.ts';
 import { LabError } from '../errors.ts';
 import { prepareHost } from '../host/prepare.ts';
 import { attempt } from '../machine/run.ts';
@@ -123,6 +123,6 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
   );
   for (const host of hosts) prepareHost(lab, host);
   for (const bmc of bmcsOf(lab)) writeBmcConfig(lab, bmc);
-  if (rbdPools.length > 0) await prepareCeph(lab);
+  if (rbdPools.length > 0) mkdirSync(cephFiles(lab).etc, { recursive: true });
   return lab;
 }

@@ -19,8 +19,29 @@ const fsPoolSchema = z.object({
   mount: z.string().regex(/^\/[^\n]*$/, 'an absolute path'),
 });
 
+/** A Ceph pool with RBD images. */
+const rbdPoolSchema = z.object({
+  name: poolName,
+  type: z.literal('rbd'),
+  /** Its name in Ceph. */
+  cephPool: z.string().regex(/^[^/@\s]{1,128}$/, "a Ceph pool's name"),
+  /** Ceph's configuration on this host; need not be there when `monHosts` says where the monitors are. */
+  conf: z.string().startsWith('/').default('/etc/ceph/ceph.conf'),
+  /** `client.USER` of Ceph, with `mon 'profile rbd'` and `osd 'profile rbd pool=…'`. */
+  user: z
+    .string()
+    .regex(/^[^\s=]{1,64}$/, 'a Ceph user without client.')
+    .default('admin'),
+  /** The file with its key; null: where Ceph's own tools look for it. */
+  keyring: z.string().startsWith('/').nullable().default(null),
+  /** Monitors, as libvirt names them; [] = those of `conf`. */
+  monHosts: z.array(z.string().min(1).max(255)).max(32).default([]),
+  /** uuid of the libvirt secret with the key, instead of a keyring. */
+  secret: z.guid().nullable().default(null),
+});
+
 /** One shared pool: `type` says which storage module serves it, and what else must be said. A union: a kind more is a schema more. */
-export const poolConfigSchema = z.union([fsPoolSchema]);
+export const poolConfigSchema = z.union([rbdPoolSchema, fsPoolSchema]);
 
 /** `<data>/agent.json`: what `picket agent join` wrote; an operator may edit it and restart the agent. */
 export const agentConfigSchema = z.object({
@@ -44,6 +65,7 @@ export const agentConfigSchema = z.object({
 });
 
 export type PoolConfig = z.infer<typeof poolConfigSchema>;
+export type RbdPoolConfig = z.infer<typeof rbdPoolSchema>;
 export type FsPoolConfig = z.infer<typeof fsPoolSchema>;
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 

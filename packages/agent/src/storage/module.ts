@@ -21,8 +21,11 @@ export interface StorageModule {
   readHeartbeats(limit: number, always: readonly string[]): Promise<readonly SeenHeartbeat[]>;
   /** The storage's own time now, and how long it took to be told. */
   readClock(machineId: string): Promise<{ readonly clockMs: number; readonly latencyMs: number }>;
-  /** Time of the last write to each disk by the storage's clock, past every cache; a reason where it cannot be read. */
-  lastWrites(relPaths: readonly string[], timeoutMs: number): Promise<ReadonlyMap<string, LastWrite>>;
+  /**
+   * Time of the last write to each disk by the storage's clock, past every cache; a reason where it cannot be read. `writer` is the
+   * machine that is looked at, for storage that keeps times by the writer's clock.
+   */
+  lastWrites(relPaths: readonly string[], timeoutMs: number, writer?: string): Promise<ReadonlyMap<string, LastWrite>>;
   /** Does somebody hold the disk's image lock? Must never disturb a guest that starts (S13). */
   lockState(relPath: string): Promise<{ readonly state: 'held' | 'free' | 'unknown'; readonly reason: string }>;
 }
@@ -46,6 +49,8 @@ export interface PoolHealth {
   /** In a few words: `NFS 4.1 from nas1:/vms, hard`. */
   readonly about: string;
   readonly locks: NonNullable<PoolReport['locks']>;
+  /** What a storage fence needs (S19); absent where there is none for this kind of storage. */
+  readonly fence?: NonNullable<PoolReport['fence']>;
   /** What an operator should change, a sentence each. */
   readonly warnings: readonly string[];
 }

@@ -73,6 +73,7 @@ export class Pool {
       reason: clip(this.#failure ?? this.#note, 500),
       lastBeatAgeMs: this.#beatAtMs === null ? null : performance.now() - this.#beatAtMs,
       ...(this.#health === null ? {} : { about: clip(this.#health.about, 300), locks: this.#health.locks }),
+      ...(this.#health?.fence === undefined ? {} : { fence: this.#health.fence }),
     };
   }
 

@@ -50,6 +50,13 @@ export const poolReportSchema = z.object({
    * releases them; other hosts never see them; or that is not known.
    */
   locks: z.enum(['lease', 'left-behind', 'not-shared', 'unknown']).optional(),
+  /**
+   * For storage that can turn a host away (S19): which storage the pool is a part of (`ceph:FSID`), and by which addresses it
+   * knows this host.
+   */
+  fence: z
+    .object({ storage: z.string().min(1).max(128), addresses: z.array(z.string().min(1).max(64)).max(16) })
+    .optional(),
 });
 
 /** All domains of a host. `ok: false` means that libvirt could not be asked: unknown, never empty (S5). */
