@@ -49,6 +49,8 @@ export const agentConfigSchema = z.object({
   host: z.string().min(1),
   cluster: z.string().min(1),
   pools: z.array(poolConfigSchema).max(256),
+  /** Pools that libvirt knows (netfs, rbd) and Ceph pools that VMs' disks lie in are added to `pools` by themselves. */
+  findPools: z.boolean().default(true),
   /** Lab only (S22): a file that stands for SMBIOS and the in-band BMC. */
   identityFile: z.string().nullable().default(null),
   /** Where `picket agent stopping` finds the running agent. */

@@ -1,6 +1,7 @@
 import type { Disk } from '@picket/protocol';
 import type { PoolConfig } from '../config.ts';
-import { type PoolPath, poolPathOf, rbdPathOf } from './pool-path.ts';
+import { type PoolPath, poolPathOf, rbdImageOf, rbdPathOf } from './pool-path.ts';
+import { type RbdSource, readRbdSource } from './rbd-source.ts';
 import { all, find, walk, type XmlElement } from './xml.ts';
 
 /** The disks of a domain and what of them keeps it on its host. */
@@ -9,6 +10,8 @@ export interface DiskReport {
   readonly obstacles: readonly string[];
   /** A copy, commit or mirror is going on: the definition may be another one the next moment (S18). */
   readonly mirrored: boolean;
+  /** Images of Ceph on no known pool, for whoever looks for pools. */
+  readonly strange: readonly RbdSource[];
 }
 
 type Pools = readonly PoolConfig[];
@@ -16,6 +19,7 @@ type Pools = readonly PoolConfig[];
 export function readDisks(devices: XmlElement | undefined, pools: Pools): DiskReport {
   const disks: Disk[] = [];
   const obstacles: string[] = [];
+  const strange: RbdSource[] = [];
   let mirrored = false;
   for (const element of all(devices, 'disk')) {
     const target = find(element, 'target')?.attributes.dev ?? '?';
@@ -29,13 +33,22 @@ export function readDisks(devices: XmlElement | undefined, pools: Pools): DiskRe
     const place = placeOf(element, path, pools);
     const readOnly = find(element, 'readonly') !== undefined || element.attributes.device === 'cdrom';
     disks.push({ target, path, pool: place?.pool ?? null, relPath: place?.relPath ?? null, readOnly });
+    if (place === null) strange.push(...strangeSource(element));
     if (place === null) obstacles.push(`Disk ${target} (${path}) is not on a shared pool.`);
     for (const backing of backingPaths(element)) {
       if (poolPathOf(backing, pools) === null && rbdPathOf(backing.replace(/^rbd:/, ''), pools) === null)
         obstacles.push(`Disk ${target} builds on ${backing}, which is not on a shared pool.`);
     }
   }
-  return { disks, obstacles, mirrored };
+  return { disks, obstacles, mirrored, strange };
+}
+
+function strangeSource(element: XmlElement): RbdSource[] {
+  const source = find(element, 'source');
+  const { protocol, name = '' } = source?.attributes ?? {};
+  const cephPool = name.split('/')[0] ?? '';
+  if (source === undefined || protocol !== 'rbd' || rbdImageOf(name) === null) return [];
+  return [readRbdSource(cephPool, source, element)];
 }
 
 function placeOf(element: XmlElement, path: string, pools: Pools): PoolPath | null {

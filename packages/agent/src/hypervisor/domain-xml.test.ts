@@ -23,6 +23,7 @@ describe('facts of a domain', () => {
       ],
       obstacles: [],
       blockJob: false,
+      strange: [],
     });
   });
 

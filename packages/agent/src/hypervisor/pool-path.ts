@@ -17,12 +17,17 @@ export function poolPathOf(path: string, pools: readonly PoolConfig[]): PoolPath
   return { pool: holding.name, relPath: normal.slice(holding.mount.length + 1) };
 }
 
-/** Which pool an image of Ceph lies in, by its name in a domain (`POOL/IMAGE`), and its name there; null when in none. */
-export function rbdPathOf(name: string, pools: readonly PoolConfig[]): PoolPath | null {
+/** Pool and image of `POOL/IMAGE`, as a domain names an image of Ceph; null for what else may stand there. */
+export function rbdImageOf(name: string): { readonly cephPool: string; readonly image: string } | null {
   const slash = name.indexOf('/');
   const [cephPool, image] = [name.slice(0, slash), name.slice(slash + 1)];
   // What stands after an @ is a snapshot, and POOL/NAMESPACE/IMAGE is an image that is not looked for.
-  if (slash < 1 || image === '' || /[/@]/.test(image)) return null;
-  const holding = pools.find((pool) => pool.type === 'rbd' && pool.cephPool === cephPool);
-  return holding === undefined ? null : { pool: holding.name, relPath: image };
+  return slash < 1 || image === '' || /[/@]/.test(image) ? null : { cephPool, image };
+}
+
+/** Which pool an image of Ceph lies in, and its name there; null when in none. */
+export function rbdPathOf(name: string, pools: readonly PoolConfig[]): PoolPath | null {
+  const found = rbdImageOf(name);
+  const holding = pools.find((pool) => pool.type === 'rbd' && pool.cephPool === found?.cephPool);
+  return holding === undefined || found === null ? null : { pool: holding.name, relPath: found.image };
 }
