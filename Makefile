@@ -1,6 +1,6 @@
 # `make help` lists what there is. Every target may be run again at any time.
 .DEFAULT_GOAL := help
-.PHONY: demo test test-long lab clean setup check unit browser sim e2e web screenshots format docs bench help
+.PHONY: demo test test-long lab lab-ceph clean setup check unit browser sim e2e web screenshots format docs bench help
 NODE := node_modules/.bin/node
 
 demo: web ## three hosts, six guests and a server on this machine (root); prints what to type next
@@ -8,6 +8,9 @@ demo: web ## three hosts, six guests and a server on this machine (root); prints
 
 lab: setup ## the same three hosts and six guests without a server (root)
 	@./lab/lab up --hosts 3 --vms 6 --no-server
+
+lab-ceph: setup ## a Ceph on this machine, and the hosts, guests and server with all disks in it (root)
+	@./lab/lab up --hosts 3 --vms 6 --ceph
 
 clean: ## take down every lab of this checkout: processes, namespaces, bridges, mounts
 	@if [ -x $(NODE) ]; then ./lab/lab down --all; \

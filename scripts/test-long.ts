@@ -1,4 +1,5 @@
 import { sentence } from './steps/counts.ts';
+import { onCeph } from './steps/on-ceph.ts';
 import { onHosts } from './steps/on-hosts.ts';
 import { runCheck, runVitest } from './steps/run.ts';
 
@@ -44,6 +45,10 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
   'kill-points': {
     about: 'the server killed at every point, each in an incident of its own (root)',
     run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),
+  },
+  ceph: {
+    about: 'storage module and storage fence against a real Ceph on loopback, and on the lab’s hosts (root)',
+    run: onCeph,
   },
   'on-hosts': { about: 'scenario files on real hosts, with the same expectations (root)', run: onHosts },
 };

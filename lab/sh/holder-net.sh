@@ -14,6 +14,7 @@ node() {
   nsenter --net="ns/$1" -- bash -c "ip link set lo up; ip addr add $4/16 dev eth0; ip link set eth0 up"
 }
 node server p-server 02:50:4b:00:00:01 10.77.0.1
+[ -d ceph ] && node ceph p-ceph 02:50:4b:00:03:01 10.77.3.1
 n=0
 for host in $LAB_HOSTS; do
   n=$((n + 1))

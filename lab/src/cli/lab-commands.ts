@@ -37,6 +37,7 @@ function addUp(add: Add): void {
       '--second <kind>',
       'a second BMC for each host, called kvm1.2: of its second power feed (feed), or a PDU (pdu)',
     )
+    .option('--ceph', 'a Ceph beside the hosts, in which the disks of the guests lie')
     .option('--redfish', 'the BMCs speak Redfish too, HTTPS on port 443')
     .option('--set <key=value...>', 'settings of the cluster, on top of the lab’s own');
   command.action(async () => {
@@ -48,6 +49,7 @@ function addUp(add: Add): void {
         server: boolean;
         second?: string;
         redfish?: boolean;
+        ceph?: boolean;
         set?: string[];
       }
     >();
@@ -63,6 +65,7 @@ function addUp(add: Add): void {
       withServer: options.server,
       second: second(options.second),
       redfish: options.redfish === true,
+      ceph: options.ceph === true,
       settings,
       say: (sentence) => {
         if (!options.json) console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${sentence}`);

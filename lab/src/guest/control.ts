@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { isHung, isOn } from '../host/power.ts';
 import { hostOf, type Lab, type LabVm, vmOf } from '../lab/state.ts';
-import { inHost } from '../machine/inside.ts';
+import { inHost, inServer } from '../machine/inside.ts';
 import { signal } from '../machine/processes.ts';
 import { attempt, run } from '../machine/run.ts';
 import { where } from '../where.ts';
 import { domainXml } from './domain.ts';
-import { cacheMode, diskFile, modeLetter, modeSector } from './images.ts';
+import { cacheMode, diskFile, imageInCeph, inCeph, modeLetter, modeSector } from './images.ts';
 
 /** Defines the host's guests with autostart and starts them: a host as an operator hands it over, before Picket knows it. */
 export async function startGuests(lab: Lab, host: string): Promise<void> {
@@ -97,5 +97,6 @@ export async function setWrites(lab: Lab, name: string, writes: LabVm['writes'])
     return;
   }
   const pattern = `write -P 0x${letter.charCodeAt(0).toString(16)} ${modeSector * 512} 512`;
-  await run(['qemu-io', '-f', 'qcow2', '-c', pattern, diskFile(lab, vm)]);
+  if (inCeph(vm)) await run(inServer(lab, ['qemu-io', '-f', 'raw', '-c', pattern, imageInCeph(vm)]));
+  else await run(['qemu-io', '-f', 'qcow2', '-c', pattern, diskFile(lab, vm)]);
 }

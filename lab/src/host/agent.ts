@@ -52,7 +52,10 @@ export async function startAgent(lab: Lab, host: string): Promise<void> {
 export async function joinHost(lab: Lab, host: string, token: string): Promise<void> {
   const { rack, memoryMib } = hostOf(lab, host);
   const place = ['--server', `https://${serverAddress}:8441`, '--name', host, '--data', '/var/lib/picket-agent'];
-  const pools = lab.pools.flatMap((pool) => ['--pool', `${pool}=/run/pool/${pool}`]);
+  const pools = [
+    ...lab.pools.map((pool) => `${pool}=/run/pool/${pool}`),
+    ...lab.rbdPools.map((pool) => `${pool}=rbd:${pool}?user=picket-agent`),
+  ].flatMap((pool) => ['--pool', pool]);
   const world = ['--identity-file', '/run/picket/identity.json', ...pools];
   if (rack !== null) world.push('--rack', rack);
   if (memoryMib !== null) world.push('--memory-mib', String(memoryMib));

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:net';
 import { bmcsOf } from '../bmc/bmcs.ts';
 import { writeBmcConfig } from '../bmc/config.ts';
+import { cephFiles } from '../ceph/files.ts';
 import { LabError } from '../errors.ts';
 import { prepareHost } from '../host/prepare.ts';
 import { attempt } from '../machine/run.ts';
@@ -11,7 +12,7 @@ import { findHolder } from './holder.ts';
 import { type LabPlan, planned } from './plan.ts';
 import { findLab, type Lab, saveLab } from './state.ts';
 
-const tools: Record<string, string> = {
+const labTools: Record<string, string> = {
   unshare: 'util-linux',
   nsenter: 'util-linux',
   ip: 'iproute2',
@@ -27,7 +28,13 @@ const tools: Record<string, string> = {
   ipmitool: 'ipmitool',
 };
 
-async function requireMachine(): Promise<void> {
+const cephTools: Record<string, string> = {
+  'ceph-mon': 'ceph-mon',
+  'ceph-osd': 'ceph-osd',
+  rbd: 'ceph-common',
+};
+
+async function requireMachine(tools: Record<string, string>): Promise<void> {
   if (process.platform !== 'linux') throw new LabError('the lab runs on Linux only');
   if (process.getuid?.() !== 0) throw new LabError('the lab makes namespaces and runs libvirt: start it as root');
   const { stdout } = await attempt([
@@ -79,8 +86,8 @@ function takeFolder(dir: string): void {
 export async function prepareLab(plan: LabPlan): Promise<Lab> {
   const dir = labDir(plan.dir);
   requirePlainPath(dir);
-  await requireMachine();
-  const { pools, hosts, vms } = planned(plan);
+  await requireMachine(plan.ceph === true ? { ...labTools, ...cephTools } : labTools);
+  const { pools, rbdPools, hosts, vms } = planned(plan);
   takeFolder(dir);
   const port = await freePort(plan.port ?? 8440);
   const files = filesOf(dir);
@@ -93,6 +100,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     createdAt: new Date().toISOString(),
     withServer: plan.withServer ?? true,
     pools,
+    rbdPools,
     hosts,
     vms,
     redfish: plan.redfish ?? false,
@@ -115,5 +123,6 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
   );
   for (const host of hosts) prepareHost(lab, host);
   for (const bmc of bmcsOf(lab)) writeBmcConfig(lab, bmc);
+  if (rbdPools.length > 0) mkdirSync(cephFiles(lab).etc, { recursive: true });
   return lab;
 }

@@ -43,6 +43,8 @@ export interface LabState {
   withServer: boolean;
   /** Folders that every host mounts. */
   pools: string[];
+  /** Pools of the lab's Ceph; none: it has no Ceph. */
+  rbdPools: string[];
   hosts: LabHost[];
   vms: LabVm[];
   /** Each BMC speaks Redfish beside IPMI. */

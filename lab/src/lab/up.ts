@@ -3,6 +3,7 @@ import { bmcsOf } from '../bmc/bmcs.ts';
 import { bmcIdentity } from '../bmc/identity.ts';
 import { startBmc } from '../bmc/process.ts';
 import { addRedfish } from '../bmc/redfish.ts';
+import { startCeph } from '../ceph/control.ts';
 import { startGuests } from '../guest/control.ts';
 import { makeImages } from '../guest/images.ts';
 import { booted, powerOn } from '../host/power.ts';
@@ -29,6 +30,10 @@ export interface UpOptions extends LabPlan {
 /** Hosts with their BMCs and running guests, no Picket. */
 async function raiseHosts(lab: Lab, say: (sentence: string) => void): Promise<void> {
   await Promise.all(bmcsOf(lab).map(({ name }) => startBmc(lab, name)));
+  if (lab.rbdPools.length > 0) {
+    await startCeph(lab);
+    say('Ceph takes images');
+  }
   const images = makeImages(lab);
   for (const { name } of lab.hosts) {
     const bmcGuid = await bmcIdentity(lab, name);

@@ -18,3 +18,4 @@ export const hostPort = ({ number }: { number: number }): string => `p-h${number
 export const bmcPort = ({ number, place }: { number: number; place: BmcPlace }): string =>
   `${place === 1 ? 'p-b' : 'p-c'}${number}`;
 export const serverPort = 'p-server';
+export const cephPort = 'p-ceph';
