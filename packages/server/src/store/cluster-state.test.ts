@@ -113,6 +113,16 @@ describe('commit and load', () => {
     expect(rows).toMatchObject([{ event: 'host-suspect', state: 'queued', incident: 'i1', data: { ageMs: 5000 } }]);
   });
 
+  it('reads a message whose details are damaged, with its sentence: it must not hold up the others', async () => {
+    await store.commit(step({ outbox: [message, message] }));
+    await db.updateTable('outbox').set({ data: '{"ageMs":' }).where('id', '=', 1).execute();
+    const { rows } = await store.outbox.list({ cluster: 'main', state: 'queued' });
+    expect(rows.map(({ id, sentence, data }) => [id, sentence, data])).toEqual([
+      [2, message.sentence, message.data],
+      [1, message.sentence, {}],
+    ]);
+  });
+
   it('renews a lease that is about to end when a command asks for it: a command takes up to 10 s (T4)', async () => {
     await db
       .updateTable('lease')
