@@ -40,6 +40,8 @@ export interface LabPlan {
   ceph?: boolean;
   /** Folders that every host mounts; default nfs1, or none beside a Ceph. */
   pools?: readonly string[];
+  /** Hosts with kernels of their own that mount the pools over NFS with these options, like `vers=4.1`. */
+  nfs?: string;
   /** A number (vm1…), or one by one; default 6. */
   vms?: number | readonly VmPlan[];
   /** False: hosts and guests only. */

@@ -45,6 +45,8 @@ export interface LabState {
   pools: string[];
   /** Pools of the lab's Ceph; none: it has no Ceph. */
   rbdPools: string[];
+  /** Options by which hosts with kernels of their own mount the pools over NFS; null: all share the machine's kernel and folders. */
+  nfs: string | null;
   hosts: LabHost[];
   vms: LabVm[];
   /** Each BMC speaks Redfish beside IPMI. */

@@ -8,8 +8,10 @@ import { startGuests } from '../guest/control.ts';
 import { makeImages } from '../guest/images.ts';
 import { booted, powerOn } from '../host/power.ts';
 import { writeIdentity } from '../host/prepare.ts';
+import { startNfs } from '../nfs/server.ts';
 import { type ClusterSettings, enrol, makeCluster } from '../server/enrol.ts';
 import { type ServerStart, serverHealthy, startServer } from '../server/process.ts';
+import { warm } from '../uml/warm.ts';
 import { startHolder } from './holder.ts';
 import type { LabPlan } from './plan.ts';
 import { prepareLab } from './prepare.ts';
@@ -35,13 +37,14 @@ async function raiseHosts(lab: Lab, say: (sentence: string) => void): Promise<vo
     say('Ceph takes images');
   }
   const images = makeImages(lab);
+  if (lab.nfs !== null) for (const pool of lab.pools) await startNfs(lab, pool);
   for (const { name } of lab.hosts) {
     const bmcGuid = await bmcIdentity(lab, name);
     writeIdentity(lab, name, { machineId: randomUUID(), bmcGuid });
     if (lab.redfish) await addRedfish(lab, name, bmcGuid);
   }
   say(`${lab.hosts.length} BMCs answer; powering on the hosts`);
-  await Promise.all([images, ...lab.hosts.map(({ name }) => powerOn(lab, name))]);
+  await Promise.all([images, warm(lab), ...lab.hosts.map(({ name }) => powerOn(lab, name))]);
   await Promise.all(lab.hosts.map(({ name }) => booted(lab, name)));
   // One host first: its libvirt asks QEMU what it can do, and the others find the answer in the common cache.
   const [first, ...others] = lab.hosts;

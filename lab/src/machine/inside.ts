@@ -52,6 +52,8 @@ export function inHost(lab: Lab, host: string, argv: readonly string[]): string[
   const init = findHostInit(lab, hostOf(lab, host).name);
   if (init === undefined)
     throw new LabError(`${host} is powered off; switch it on with: ./lab/lab host-power-on ${host}`);
+  // A kernel of its own has no namespaces that could be entered.
+  if (lab.nfs !== null) return labScript(lab, 'uml-exec.sh', host, ...argv);
   const env = cleanEnv(lab, { HOST: host, H: lab.files.host(host) });
   return ['nsenter', '-t', String(init.pid), '-m', '-n', '-p', '-u', '-i', '--', ...env, ...argv];
 }

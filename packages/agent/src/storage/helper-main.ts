@@ -1,4 +1,4 @@
-import { poolConfigSchema } from '../config.ts';
+import type { PoolConfig } from '../config.ts';
 import { clip, messageOf } from '../files/text.ts';
 import { lookAt } from './look.ts';
 import type { Heartbeat, StorageModule } from './module.ts';
@@ -9,7 +9,8 @@ import type { HelperAnswer, HelperCalls, HelperRequest } from './wire.ts';
 // nowhere else; the agent kills this process when an answer does not come.
 
 if (process.send === undefined) throw new Error('usage: started by the agent with the configuration of a pool');
-const module: StorageModule = moduleOf(poolConfigSchema.parse(JSON.parse(process.argv[2] ?? '')));
+// Checked by the agent that wrote it: loading the schemas again would double the time until the first beat.
+const module: StorageModule = moduleOf(JSON.parse(process.argv[2] ?? '') as PoolConfig);
 let lastSeq: number | null = null;
 
 async function beat(ask: Omit<Heartbeat, 'seq'>): Promise<{ seq: number }> {
@@ -32,13 +33,14 @@ async function perform({ operation, ask }: HelperRequest): Promise<HelperCalls[H
   }
 }
 
+const reply = (answer: HelperAnswer) => process.send?.(answer);
 process.on('message', (request: HelperRequest) => {
-  const reply = (answer: HelperAnswer) => process.send?.(answer);
   perform(request).then(
     (answer) => reply({ id: request.id, ok: true, answer }),
     (error: unknown) => reply({ id: request.id, ok: false, reason: clip(messageOf(error), 500) }),
   );
 });
+reply({ ready: true });
 // The agent is gone, however it went.
 process.on('disconnect', () => process.exit(0));
 // The terminal's or the service manager's signals are meant for the agent.

@@ -30,5 +30,7 @@ export interface HelperRequest {
 }
 
 export type HelperAnswer =
+  /** The first word of a helper: from now on an answer that does not come is the storage's fault. */
+  | { readonly ready: true }
   | { readonly id: number; readonly ok: true; readonly answer: HelperCalls[HelperOperation]['answer'] }
   | { readonly id: number; readonly ok: false; readonly reason: string };
