@@ -4,7 +4,7 @@ import type { Lab } from '../lab/state.ts';
 import { nfsAddress } from '../net/addresses.ts';
 
 /** How long a server keeps the locks of a client that fell silent. A stock one says 90 s. */
-export const leaseSeconds = 10;
+const leaseSeconds = 10;
 
 /** How pools are mounted unless a lab says otherwise: with the defaults of the kernel. */
 export const defaultNfs = 'vers=4.1';
