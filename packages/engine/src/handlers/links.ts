@@ -147,7 +147,7 @@ export function suspect(
   silentForMs: number,
   cause: 'silent' | 'end-maintenance-silent' = 'silent',
 ): void {
-  openIncident(d, name, `${name} fell silent: the last word of its agent came ${secs(silentForMs)} ago.`);
+  openIncident(d, name, silentForMs);
   transition(d, name, cause, `${name} has been silent for ${secs(silentForMs)}.`);
 }
 
