@@ -47,7 +47,7 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
     run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),
   },
   ceph: {
-    about: 'storage module and storage fence against a real Ceph on loopback, and on the lab’s hosts (root)',
+    about: 'the storage module for images of Ceph, against a real Ceph on loopback (root)',
     run: onCeph,
   },
   'on-hosts': { about: 'scenario files on real hosts, with the same expectations (root)', run: onHosts },
