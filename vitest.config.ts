@@ -40,6 +40,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'nfs',
+          include: ['lab/nfs/**/*.test.ts'],
+          environment: 'node',
+          // Kernels of their own are slow: one lab at a time.
+          fileParallelism: false,
+          testTimeout: 20 * minutesMs,
+          hookTimeout: 15 * minutesMs,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['lab/e2e/**/*.test.ts'],
           environment: 'node',

@@ -50,6 +50,10 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
     about: 'the storage module for images of Ceph, against a real Ceph on loopback (root)',
     run: onCeph,
   },
+  nfs: {
+    about: 'hosts with kernels of their own on real NFS: panic, caches, hung servers, clocks, leases (root)',
+    run: () => runVitest('nfs'),
+  },
   'on-hosts': { about: 'scenario files on real hosts, with the same expectations (root)', run: onHosts },
 };
 

@@ -42,6 +42,8 @@ export interface LabPlan {
   pools?: readonly string[];
   /** Hosts with kernels of their own that mount the pools over NFS with these options, like `vers=4.1`. */
   nfs?: string;
+  /** How long the NFS servers keep the locks of a silent client; default 10. A stock server says 60 to 90. */
+  leaseSeconds?: number;
   /** A number (vm1…), or one by one; default 6. */
   vms?: number | readonly VmPlan[];
   /** False: hosts and guests only. */

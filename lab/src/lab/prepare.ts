@@ -121,6 +121,7 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     pools,
     rbdPools,
     nfs: plan.nfs ?? null,
+    leaseSeconds: plan.leaseSeconds ?? 10,
     hosts,
     vms,
     redfish: plan.redfish ?? false,

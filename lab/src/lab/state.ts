@@ -47,6 +47,8 @@ export interface LabState {
   rbdPools: string[];
   /** Options by which hosts with kernels of their own mount the pools over NFS; null: all share the machine's kernel and folders. */
   nfs: string | null;
+  /** How long the NFS servers keep the locks of a silent client. */
+  leaseSeconds: number;
   hosts: LabHost[];
   vms: LabVm[];
   /** Each BMC speaks Redfish beside IPMI. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Lab } from '../lab/state.ts';
 import { nfsAddress } from '../net/addresses.ts';
 
-/** How long a server keeps the locks of a client that fell silent. A stock one says 90 s. */
-const leaseSeconds = 10;
+/** After its start a server waits so long for clients that claim their locks again. */
+const graceSeconds = 10;
 
 /** How pools are mounted unless a lab says otherwise: with the defaults of the kernel. */
 export const defaultNfs = 'vers=4.1';
@@ -28,8 +28,8 @@ export function writeNfsConfig(lab: Lab, pool: string, grants: ReadonlyMap<strin
 }
 NFSV4 {
   Graceless = false;
-  Lease_Lifetime = ${leaseSeconds};
-  Grace_Period = ${leaseSeconds};
+  Lease_Lifetime = ${lab.leaseSeconds};
+  Grace_Period = ${graceSeconds};
   RecoveryBackend = fs;
   RecoveryRoot = /var/lib/nfs/ganesha;
   Delegations = false;

@@ -63,7 +63,7 @@ const productDefaults: ClusterSettings = {
 async function raise({ cluster }: Scenario, dir: string, { nfs, say = () => {} }: RunScenarioOptions): Promise<Lab> {
   const lab = await up({
     dir,
-    ...(nfs === undefined ? {} : { nfs }),
+    ...(nfs === undefined ? {} : { nfs, leaseSeconds: leaseOf(cluster) }),
     port: 0,
     hosts: cluster.hosts.map(({ name, memoryMib, rack }) => ({
       name,
@@ -90,6 +90,12 @@ async function raise({ cluster }: Scenario, dir: string, { nfs, say = () => {} }
   }
   await calibrated(lab);
   return lab;
+}
+
+/** The longest lease of its pools; a server takes 120 s at most. */
+function leaseOf({ pools }: Scenario['cluster']): number {
+  const longestMs = Math.max(10_000, ...pools.map(({ lockLease }) => lockLease));
+  return Math.min(120, Math.round(longestMs / 1000));
 }
 
 /** Runs a scenario on real hosts in a lab of its own, which is taken down at the end. */

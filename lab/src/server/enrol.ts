@@ -26,7 +26,7 @@ const labSettings: ClusterSettings = {
 /** Hosts with kernels of their own are slow, the more so beside other work: they are given time before they count as silent. */
 const ownKernelSettings: ClusterSettings = {
   heartbeatIntervalSeconds: 2,
-  suspectAfterSeconds: 12,
+  suspectAfterSeconds: 15,
   checkIntervalSeconds: 10,
   checkTimeoutSeconds: 9,
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { storageModuleContract } from '../testing/module-contract.ts';
 import { fsModule } from './module.ts';
 
-// A folder of this machine stands for the mount; real NFS mounts tell the same stories in lab/e2e/nfs-truth.test.ts.
+// A folder of this machine stands for the mount; what only a real NFS client can do to a reader is told in lab/nfs.
 
 storageModuleContract('fs', {
   missing: null,
