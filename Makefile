@@ -43,7 +43,7 @@ web: setup ## build the web UI into packages/web/dist if its sources are newer
 screenshots: web ## pictures of every page of the web UI into .screenshots/
 	@$(NODE) packages/web/browser/screenshots.ts
 
-sim: setup ## random histories in the simulator: about two minutes, no root
+sim: setup ## random histories in the simulator: about a minute, no root
 	@$(NODE) scripts/test.ts sim
 
 test-long: setup ## what takes an hour a part: PART=1 and so on; without PART the list

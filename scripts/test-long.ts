@@ -25,6 +25,11 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
       { about: `histories, part ${i + 1} of ${HISTORY_PARTS}`, run: () => histories(i + 1) },
     ]),
   ),
+  histories: {
+    about: '5,000 histories, and what neither they nor the scenarios reach',
+    run: () =>
+      picket('explore', '--histories', '5000', '--seed', '1', '--out', '.sim/histories', '--library', 'scenarios'),
+  },
   teeth: { about: 'deliberate sabotages, each to be caught', run: () => picket('teeth') },
   mutation: {
     about: 'mutants of the engine, each to be killed; goes on where it stopped',
