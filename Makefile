@@ -1,6 +1,6 @@
 # `make help` lists what there is. Every target may be run again at any time.
 .DEFAULT_GOAL := help
-.PHONY: demo test test-long lab clean setup check unit browser sim e2e web screenshots format docs bench help
+.PHONY: demo test test-long lab lab-ceph lab-nfs clean setup check unit browser sim e2e web screenshots format docs bench help
 NODE := node_modules/.bin/node
 
 demo: web ## three hosts, six guests and a server on this machine (root); prints what to type next
@@ -8,6 +8,12 @@ demo: web ## three hosts, six guests and a server on this machine (root); prints
 
 lab: setup ## the same three hosts and six guests without a server (root)
 	@./lab/lab up --hosts 3 --vms 6 --no-server
+
+lab-ceph: setup ## a Ceph on this machine, and the hosts, guests and server with all disks in it (root)
+	@./lab/lab up --hosts 3 --vms 6 --ceph
+
+lab-nfs: setup ## hosts with kernels of their own (User-Mode Linux), disks on real NFS 4.1, and a server (root)
+	@./lab/lab up --hosts 3 --vms 6 --nfs
 
 clean: ## take down every lab of this checkout: processes, namespaces, bridges, mounts
 	@if [ -x $(NODE) ]; then ./lab/lab down --all; \
@@ -37,7 +43,7 @@ web: setup ## build the web UI into packages/web/dist if its sources are newer
 screenshots: web ## pictures of every page of the web UI into .screenshots/
 	@$(NODE) packages/web/browser/screenshots.ts
 
-sim: setup ## random histories in the simulator: about two minutes, no root
+sim: setup ## random histories in the simulator: about a minute, no root
 	@$(NODE) scripts/test.ts sim
 
 test-long: setup ## what takes an hour a part: PART=1 and so on; without PART the list

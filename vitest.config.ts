@@ -4,7 +4,7 @@ const minutesMs = 60_000;
 
 /**
  * Three projects: `unit` runs anywhere in seconds; `browser` opens the built pages in Chromium, with seeded data; `e2e` drives the
- * lab's real hosts, needs root, and takes two files at a time.
+ * lab's real hosts, needs root, and takes three files at a time.
  */
 export default defineConfig({
   test: {
@@ -19,6 +19,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           environment: 'node',
+          // Vitest leaves a core free by itself, and much here waits for devices and receivers.
+          maxWorkers: 2,
           // The machine is small and shared: wait for conditions longer than a quiet one would need.
           testTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },
@@ -31,8 +33,20 @@ export default defineConfig({
           environment: 'node',
           // One Chromium a file, and one file at a time: two of them starve each other on a small machine.
           fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: minutesMs,
           hookTimeout: 2 * minutesMs,
+        },
+      },
+      {
+        test: {
+          name: 'nfs',
+          include: ['lab/nfs/**/*.test.ts'],
+          environment: 'node',
+          // Kernels of their own are slow: one lab at a time.
+          fileParallelism: false,
+          testTimeout: 20 * minutesMs,
+          hookTimeout: 15 * minutesMs,
         },
       },
       {
@@ -40,8 +54,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['lab/e2e/**/*.test.ts'],
           environment: 'node',
-          // Each file has a lab of its own. Two at a time: they mostly wait, and share two cores.
-          maxWorkers: 2,
+          // Each file has a lab of its own. Three at a time: they mostly wait, and share two cores.
+          maxWorkers: 3,
           testTimeout: 10 * minutesMs,
           hookTimeout: 6 * minutesMs,
         },

@@ -9,6 +9,8 @@ cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.."
 packages=(
   libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils openipmi ipmitool iproute2 nasm socat iputils-ping
   iptables iputils-arping procps util-linux dmidecode openssl fence-agents snmptrapd smitools
+  ceph-mon ceph-osd ceph-common qemu-block-extra
+  nfs-ganesha nfs-ganesha-vfs nfs-common rpcbind user-mode-linux kmod ethtool perl-base
   chromium fonts-liberation
 )
 policy=/usr/sbin/policy-rc.d

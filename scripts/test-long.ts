@@ -1,4 +1,5 @@
 import { sentence } from './steps/counts.ts';
+import { onCeph } from './steps/on-ceph.ts';
 import { onHosts } from './steps/on-hosts.ts';
 import { runCheck, runVitest } from './steps/run.ts';
 
@@ -24,6 +25,11 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
       { about: `histories, part ${i + 1} of ${HISTORY_PARTS}`, run: () => histories(i + 1) },
     ]),
   ),
+  histories: {
+    about: '5,000 histories, and what neither they nor the scenarios reach',
+    run: () =>
+      picket('explore', '--histories', '5000', '--seed', '1', '--out', '.sim/histories', '--library', 'scenarios'),
+  },
   teeth: { about: 'deliberate sabotages, each to be caught', run: () => picket('teeth') },
   mutation: {
     about: 'mutants of the engine, each to be killed; goes on where it stopped',
@@ -33,9 +39,25 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
     about: 'each operation of the API with 500 inputs of each kind of caller',
     run: () => runVitest('unit', { PICKET_FUZZ: '500' }, 'packages/server/src/api/fuzz.test.ts'),
   },
+  hostile: {
+    about: 'each text setting with each hostile value',
+    run: () => runVitest('unit', { PICKET_HOSTILE: 'all' }, 'packages/server/src/settings/hostile-values.test.ts'),
+  },
+  e2e: {
+    about: 'every end-to-end story, and the server killed at every point of each flow (root)',
+    run: () => runVitest('e2e', { PICKET_E2E: 'all', PICKET_KILLPOINTS: 'flows' }),
+  },
   'kill-points': {
     about: 'the server killed at every point, each in an incident of its own (root)',
     run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),
+  },
+  ceph: {
+    about: 'the storage module for images of Ceph, against a real Ceph on loopback (root)',
+    run: onCeph,
+  },
+  nfs: {
+    about: 'hosts with kernels of their own on real NFS: panic, caches, hung servers, clocks, leases (root)',
+    run: () => runVitest('nfs'),
   },
   'on-hosts': { about: 'scenario files on real hosts, with the same expectations (root)', run: onHosts },
 };

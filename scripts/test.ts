@@ -7,6 +7,9 @@ import { root } from './steps/run.ts';
 // `test.ts [check|unit|browser|e2e …] [--setup-failed]`: runs the steps of these groups (all by default), each to its end whatever
 // the others did, and closes with `N passed, N failed, N skipped`. Exit code 1 if anything failed, 2 for a wrong word.
 
+/** Checks that run at once; a small machine has two cores. */
+const ASIDE_AT_ONCE = 2;
+
 interface Outcome extends Counts {
   name: string;
   tookMs: number;
@@ -20,7 +23,7 @@ async function perform(step: Step): Promise<Counts> {
 }
 
 async function timed(step: Step): Promise<Outcome> {
-  console.log(`\n── ${step.name} ──`);
+  if (step.aside !== true) console.log(`\n── ${step.name} ──`);
   const beganMs = performance.now();
   const counts = await perform(step);
   return { name: step.name, tookMs: performance.now() - beganMs, ...counts };
@@ -42,8 +45,13 @@ if (unknown.length > 0) {
 
 const outcomes: Outcome[] = [];
 if (setupFailed) outcomes.push({ name: 'setup', tookMs: 0, passed: 0, failed: 1, skipped: 0 });
-for (const step of steps) {
-  if (groups.length === 0 || groups.includes(step.group)) outcomes.push(await timed(step));
+const wanted = steps.filter((step) => groups.length === 0 || groups.includes(step.group));
+const aside = wanted.filter((step) => step.aside === true);
+await Promise.all(Array.from({ length: ASIDE_AT_ONCE }, performAside));
+for (const step of wanted) if (step.aside !== true) outcomes.push(await timed(step));
+
+async function performAside(): Promise<void> {
+  for (let step = aside.shift(); step !== undefined; step = aside.shift()) outcomes.push(await timed(step));
 }
 
 const total = sum(outcomes);

@@ -2,6 +2,8 @@ import type { StatusView } from '@picket/protocol';
 import { bmcsOf, type Lab, perform, rest, serverHealthy, settled, status, until, where } from '../src/index.ts';
 
 const deadlineMs = 180_000;
+/** The same for hosts with kernels of their own, which boot and answer slowly. */
+const ownKernelDeadlineMs = 480_000;
 
 /** What `calm` leaves alone; the default is nothing. */
 export interface CalmOptions {
@@ -29,9 +31,10 @@ export async function calm(lab: Lab, options: CalmOptions = {}): Promise<void> {
     else if (agent === 'stopped') await perform(lab, { do: 'agent.start', host });
   }
   await undoOrders(lab, await rest.status(lab), options.acknowledgeCap ?? true);
-  await settled(lab, deadlineMs);
+  const limitMs = lab.nfs === null ? deadlineMs : ownKernelDeadlineMs;
+  await settled(lab, limitMs);
   await until(() => where(lab.dir).every(({ hosts }) => hosts.length === 1), {
-    timeoutMs: deadlineMs,
+    timeoutMs: limitMs,
     sentence: () => `not every VM runs once: ${JSON.stringify(where(lab.dir))}`,
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IncidentList } from '@picket/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { inHost, rest, run } from '../src/index.ts';
-import { useLab } from './support.ts';
+import { thorough, useLab } from './support.ts';
 
 // Nothing but the tests of the cap cuts power here, so what it has counted need not be acknowledged before each test.
 const story = useLab({}, { acknowledgeCap: false });
@@ -76,7 +76,7 @@ describe('a host that only looks dead', () => {
     expect(story.powerCommands()).toEqual([]);
   });
 
-  it('is not fenced while its agent is dead and its VMs write nothing at all', async () => {
+  it.runIf(thorough)('is not fenced while its agent is dead and its VMs write nothing at all', async () => {
     const [host, vms] = story.loaded();
     for (const vm of vms) await story.perform({ do: 'vm.writes', vm, writes: 'idle' });
     const still = () => vms.every((vm) => Date.now() - statSync(disk(vm)).mtimeMs > 3000);
@@ -126,7 +126,8 @@ describe('a host that is shut down cleanly', () => {
   });
 });
 
-describe('the cap on failure actions', () => {
+// That the third cut is told on all channels is a story of fence-levels.test.ts as well.
+describe.runIf(thorough)('the cap on failure actions', () => {
   it('lets three frozen hosts be fenced and leaves the fourth alone, with an alarm, until a person acknowledges', async () => {
     await story.calm();
     const fenced: string[] = [];

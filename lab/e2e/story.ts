@@ -24,6 +24,7 @@ const usualFenceMs = 15_000;
 
 /** A deadline costs time only when a test fails, and the machine may be busy with other things. */
 const patienceMs = 120_000;
+const ownKernelPatienceMs = 480_000;
 
 /** From where a test (or a chapter of it) counts. */
 interface Mark {
@@ -169,7 +170,15 @@ export class Story {
     return found;
   }
 
-  async until(sentence: string, condition: () => boolean | Promise<boolean>, timeoutMs = patienceMs): Promise<void> {
+  get patienceMs(): number {
+    return this.lab.nfs === null ? patienceMs : ownKernelPatienceMs;
+  }
+
+  async until(
+    sentence: string,
+    condition: () => boolean | Promise<boolean>,
+    timeoutMs = this.patienceMs,
+  ): Promise<void> {
     await until(condition, {
       timeoutMs,
       everyMs: 150,
@@ -178,7 +187,7 @@ export class Story {
   }
 
   /** Waits until the journal says that the host came into this state since the mark, and returns that entry. */
-  async reached(host: string, state: HostState, timeoutMs = patienceMs): Promise<JournalEntryView> {
+  async reached(host: string, state: HostState, timeoutMs = this.patienceMs): Promise<JournalEntryView> {
     let found: JournalEntryView | undefined;
     const look = async () => {
       found = (await this.journal()).find(
@@ -240,7 +249,7 @@ export class Story {
       expect(this.powerCommands(), 'power commands in the logs of the BMCs').toEqual([]);
       return performance.now() - beganMs >= watchMs && (await also());
     };
-    await this.until(`${sentence} while nothing is fenced`, watched, watchMs + patienceMs);
+    await this.until(`${sentence} while nothing is fenced`, watched, watchMs + this.patienceMs);
     expect(this.places(), 'every VM is the same process on the same host').toEqual(this.#mark.places);
   }
 

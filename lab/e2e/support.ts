@@ -8,6 +8,9 @@ import { Story } from './story.ts';
 /** What a test file may ask of its lab; folder and port are chosen here. */
 type LabOptions = Omit<UpOptions, 'dir' | 'port'>;
 
+/** True in `make test-long PART=e2e`: with the stories that `make test` has no time for. */
+export const thorough = process.env.PICKET_E2E === 'all';
+
 /** For labs whose tests are not about the verdict: one dead round is enough for it. */
 export const quickVerdict = { checkAdditional: 0 } as const;
 

@@ -14,6 +14,16 @@ node() {
   nsenter --net="ns/$1" -- bash -c "ip link set lo up; ip addr add $4/16 dev eth0; ip link set eth0 up"
 }
 node server p-server 02:50:4b:00:00:01 10.77.0.1
+[ -d ceph ] && node ceph p-ceph 02:50:4b:00:03:01 10.77.3.1
+if [ -n "$LAB_NFS" ]; then
+  # By this address uml-exec.sh reaches the hosts, past all cuts, which are between two ports.
+  ip addr add 10.77.255.254/16 dev br0
+  n=0
+  for pool in $LAB_POOLS; do
+    n=$((n + 1))
+    node "nfs-$pool" "p-n$n" "$(printf '02:50:4b:00:04:%02x' $((n + 16)))" "$(< "nfs/$pool/address")"
+  done
+fi
 n=0
 for host in $LAB_HOSTS; do
   n=$((n + 1))

@@ -9,6 +9,10 @@ start_libvirt() {
 
 start_agent() {
   alive /run/picket/agent.pid && return 0
+  # What Node has compiled once the next start finds: under a kernel of one's own loading takes long.
+  [ -z "$LAB_NFS" ] || export NODE_COMPILE_CACHE=$LAB_DIR/compile-cache
+  # What a test puts there stands before the machine's programs: how one of them behaves decides whether the agent sees the truth.
+  [ ! -d "$H/bin" ] || export PATH=$H/bin:$PATH
   setsid bash -c '. "$1/lib.sh"; self_id > /run/picket/agent.pid; exec "$LAB_NODE" "$LAB_CHECKOUT/packages/cli/src/main.ts" agent run --data /var/lib/picket-agent' \
     agent "$SH" < /dev/null >> "$H/agent.log" 2>&1 &
 }

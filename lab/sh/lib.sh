@@ -44,3 +44,12 @@ add_port() {
   echo 1 > "/proc/sys/net/ipv6/conf/$port/disable_ipv6" 2>/dev/null
   ip link set "$port" master br0 up
 }
+
+# add_tap PORT: the bridge's PORT is the network card of a host with a kernel of its own. Without offloads, or frames get lost.
+add_tap() {
+  ip link del "$1" 2>/dev/null
+  ip tuntap add "$1" mode tap
+  echo 1 > "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null
+  ethtool -K "$1" tso off gso off gro off tx off sg off > /dev/null 2>&1
+  ip link set "$1" master br0 up
+}

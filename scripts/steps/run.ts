@@ -9,7 +9,11 @@ export const root = resolve(import.meta.dirname, '../..');
 
 const bin = join(root, 'node_modules/.bin');
 // The tools start `node` by name: the pinned one must come first on a machine with an older one.
-const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` };
+const env = {
+  ...process.env,
+  PATH: `${bin}:${process.env.PATH ?? ''}`,
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/picket/compiled'),
+};
 
 /** Runs a command of node_modules/.bin with its output shown; resolves to its exit code (128 + signal when killed). */
 function show(command: string, args: string[], more: Record<string, string> = {}): Promise<number> {
@@ -25,9 +29,30 @@ function show(command: string, args: string[], more: Record<string, string> = {}
 
 /** Runs one check; it counts as one. */
 export async function runCheck(command: string, args: string[]): Promise<Counts> {
-  const exitCode = await show(command, args);
-  return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
+  return asCounts(await show(command, args));
 }
+
+/** Runs one check among others: what it printed comes in one piece, under its name, when it ends. */
+export async function runCheckAside(name: string, command: string, args: string[]): Promise<Counts> {
+  const child = spawn(join(bin, command), args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => printed.push(piece));
+  const exitCode = await new Promise<number>((done) => {
+    child.on('error', (error) => {
+      printed.push(Buffer.from(`cannot start ${command}: ${error.message}. Run make setup.\n`));
+      done(127);
+    });
+    child.on('close', (code) => done(code ?? 1));
+  });
+  process.stdout.write(`\n── ${name} ──\n${Buffer.concat(printed).toString()}`);
+  return asCounts(exitCode);
+}
+
+const asCounts = (exitCode: number): Counts => ({
+  passed: exitCode === 0 ? 1 : 0,
+  failed: exitCode === 0 ? 0 : 1,
+  skipped: 0,
+});
 
 /** Runs one vitest project, or some of its files, readable on the screen and counted from its JSON report. */
 export async function runVitest(

@@ -9,6 +9,7 @@ import { openLab, vmOf } from '../lab/state.ts';
 import { status } from '../lab/status.ts';
 import { up } from '../lab/up.ts';
 import { inHost, inServer } from '../machine/inside.ts';
+import { defaultNfs } from '../nfs/config.ts';
 import { where } from '../where.ts';
 import { type CommonOptions, show } from './output.ts';
 import { nextText, statusText } from './texts.ts';
@@ -37,6 +38,8 @@ function addUp(add: Add): void {
       '--second <kind>',
       'a second BMC for each host, called kvm1.2: of its second power feed (feed), or a PDU (pdu)',
     )
+    .option('--ceph', 'a Ceph beside the hosts, in which the disks of the guests lie')
+    .option('--nfs [options]', `hosts with kernels of their own that mount the pools over NFS (default: ${defaultNfs})`)
     .option('--redfish', 'the BMCs speak Redfish too, HTTPS on port 443')
     .option('--set <key=value...>', 'settings of the cluster, on top of the lab’s own');
   command.action(async () => {
@@ -48,6 +51,8 @@ function addUp(add: Add): void {
         server: boolean;
         second?: string;
         redfish?: boolean;
+        ceph?: boolean;
+        nfs?: string | true;
         set?: string[];
       }
     >();
@@ -63,6 +68,8 @@ function addUp(add: Add): void {
       withServer: options.server,
       second: second(options.second),
       redfish: options.redfish === true,
+      ceph: options.ceph === true,
+      ...(options.nfs === undefined ? {} : { nfs: options.nfs === true ? defaultNfs : options.nfs }),
       settings,
       say: (sentence) => {
         if (!options.json) console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${sentence}`);

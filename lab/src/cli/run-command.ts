@@ -1,6 +1,7 @@
 import type { ScenarioOutcome } from '@picket/protocol';
 import type { Command } from 'commander';
 import { LabError } from '../errors.ts';
+import { defaultNfs } from '../nfs/config.ts';
 import type { CommonOptions } from './output.ts';
 
 function text(outcome: ScenarioOutcome): string {
@@ -16,17 +17,20 @@ export function addRunCommand(add: (name: string) => Command): void {
   const command = add('run <scenario...>').description(
     'run scenario files on real hosts, each in a fresh lab of its own',
   );
+  command.option('--nfs', 'on hosts with kernels of their own that mount their pools over NFS');
   command.action(async () => {
     const { printed } = await import('@picket/protocol');
     const { readScenario, runScenario } = await import('../scenario/run.ts');
-    const options = command.opts<CommonOptions>();
+    const options = command.opts<CommonOptions & { nfs?: boolean }>();
+    const nfs = options.nfs === true ? defaultNfs : null;
     const scenarios = [];
-    for (const file of command.args) scenarios.push(await readScenario(file));
+    for (const file of command.args) scenarios.push(await readScenario(file, nfs));
     if (scenarios.length === 0) throw new LabError('name a scenario file', 2);
     let passed = 0;
     for (const scenario of scenarios) {
       const outcome = await runScenario(scenario, {
         ...(options.dir === undefined ? {} : { dir: options.dir }),
+        ...(nfs === null ? {} : { nfs }),
         say: (sentence) => {
           if (!options.json) console.error(sentence);
         },

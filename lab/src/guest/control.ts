@@ -3,24 +3,30 @@ import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { isHung, isOn } from '../host/power.ts';
 import { hostOf, type Lab, type LabVm, vmOf } from '../lab/state.ts';
-import { inHost } from '../machine/inside.ts';
+import { inHost, inServer } from '../machine/inside.ts';
 import { signal } from '../machine/processes.ts';
 import { attempt, run } from '../machine/run.ts';
 import { where } from '../where.ts';
 import { domainXml } from './domain.ts';
-import { cacheMode, diskFile, modeLetter, modeSector } from './images.ts';
+import { cacheMode, diskFile, imageInCeph, inCeph, modeLetter, modeSector } from './images.ts';
 
 /** Defines the host's guests with autostart and starts them: a host as an operator hands it over, before Picket knows it. */
 export async function startGuests(lab: Lab, host: string): Promise<void> {
   const vms = lab.vms.filter((vm) => vm.host === host);
   const cache = await cacheMode(lab);
   for (const vm of vms) writeFileSync(join(lab.files.guests, `${vm.name}.xml`), domainXml(vm, cache));
-  const commands = vms.map(
-    ({ name }) =>
-      `virsh -q define ${lab.files.guests}/${name}.xml && virsh -q autostart ${name} && virsh -q start ${name}`,
-  );
-  if (commands.length > 0)
-    await run(inHost(lab, host, ['bash', '-e', '-c', commands.join('\n')]), { timeoutMs: 120_000 });
+  const commands = vms.flatMap(({ name }) => [
+    `define ${lab.files.guests}/${name}.xml`,
+    `autostart ${name}`,
+    `start ${name}`,
+  ]);
+  if (commands.length === 0) return;
+  // One virsh for all: it goes on after an error and tells of the last command only, so its words are looked at.
+  const { code, stderr } = await attempt(inHost(lab, host, ['virsh', '-q', commands.join('; ')]), {
+    timeoutMs: 180_000,
+  });
+  if (code !== 0 || stderr.includes('error:'))
+    throw new LabError(`the guests of ${host} could not be started: ${stderr.trim()}`);
 }
 
 function virsh(lab: Lab, host: string, ...args: string[]): Promise<string> {
@@ -74,8 +80,10 @@ export async function stopVm(lab: Lab, name: string): Promise<void> {
 }
 
 /** Its QEMU dies (kill -9) on a host that lives on. */
-export function crashVm(lab: Lab, name: string): void {
-  signal(runningOn(lab, name).pid, 'SIGKILL');
+export async function crashVm(lab: Lab, name: string): Promise<void> {
+  const { host, pid } = runningOn(lab, name);
+  if (lab.nfs === null) signal(pid, 'SIGKILL');
+  else await run(inHost(lab, host, ['kill', '-KILL', String(pid)]));
 }
 
 /** A person moves the VM by hand: stopped and undefined here, defined and started there. */
@@ -97,5 +105,6 @@ export async function setWrites(lab: Lab, name: string, writes: LabVm['writes'])
     return;
   }
   const pattern = `write -P 0x${letter.charCodeAt(0).toString(16)} ${modeSector * 512} 512`;
-  await run(['qemu-io', '-f', 'qcow2', '-c', pattern, diskFile(lab, vm)]);
+  if (inCeph(vm)) await run(inServer(lab, ['qemu-io', '-f', 'raw', '-c', pattern, imageInCeph(vm)]));
+  else await run(['qemu-io', '-f', 'qcow2', '-c', pattern, diskFile(lab, vm)]);
 }

@@ -1,4 +1,23 @@
+import { cephAddress, cephPool, cephSecret } from '../ceph/files.ts';
 import type { LabVm } from '../lab/state.ts';
+
+/** The disk of a guest whose image lies in Ceph, by the key in libvirt's secret. */
+function networkDisk({ name, pool }: LabVm): string {
+  return `<disk type='network' device='disk'>
+      <driver name='qemu' type='raw' cache='none'/>
+      <auth username='libvirt'><secret type='ceph' uuid='${cephSecret}'/></auth>
+      <source protocol='rbd' name='${pool}/${name}'><host name='${cephAddress}' port='6789'/></source>
+      <target dev='hda' bus='ide'/>
+    </disk>`;
+}
+
+function fileDisk(vm: LabVm, cache: string): string {
+  return `<disk type='file' device='disk'>
+      <driver name='qemu' type='qcow2' cache='${cache}'/>
+      <source file='${diskPath(vm)}'/>
+      <target dev='hda' bus='ide'/>
+    </disk>`;
+}
 
 /** Where a host sees the disk of a guest. */
 function diskPath({ name, pool }: LabVm): string {
@@ -18,11 +37,7 @@ export function domainXml(vm: LabVm, cache: 'none' | 'writethrough'): string {
   <on_crash>destroy</on_crash>
   <devices>
     <emulator>/usr/bin/qemu-system-x86_64</emulator>
-    <disk type='file' device='disk'>
-      <driver name='qemu' type='qcow2' cache='${cache}'/>
-      <source file='${diskPath(vm)}'/>
-      <target dev='hda' bus='ide'/>
-    </disk>
+    ${vm.pool === cephPool ? networkDisk(vm) : fileDisk(vm, cache)}
     <controller type='usb' model='none'/>
     <memballoon model='none'/>
     <audio id='1' type='none'/>

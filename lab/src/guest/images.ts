@@ -1,7 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cephPool } from '../ceph/files.ts';
 import { checkout } from '../lab/files.ts';
 import type { Lab, LabVm } from '../lab/state.ts';
+import { inServer } from '../machine/inside.ts';
 import { attempt, run } from '../machine/run.ts';
 
 const sector = 512;
@@ -12,7 +14,17 @@ export const modeSector = 65;
 /** The letter that the guest keeps on its disk for each way of writing; typing it as a key changes it at run time. */
 export const modeLetter = { idle: 'i', '1s': 'w' } as const satisfies Record<LabVm['writes'], string>;
 
-/** The disk of a VM, as the machine sees it. */
+/** Does its disk lie in the lab's Ceph? */
+export function inCeph({ pool }: LabVm): boolean {
+  return pool === cephPool;
+}
+
+/** Its image as QEMU's tools name it; they are run as Ceph's admin, where the server stands. */
+export function imageInCeph({ name, pool }: LabVm): string {
+  return `rbd:${pool}/${name}`;
+}
+
+/** The disk of a VM in a folder, as the machine sees it. */
 export function diskFile(lab: Lab, { name, host, pool }: LabVm): string {
   return join(pool === null ? lab.files.localDisks(host) : lab.files.pool(pool), `${name}.qcow2`);
 }
@@ -28,7 +40,9 @@ export async function makeImages(lab: Lab): Promise<void> {
     raw.fill(modeLetter[vm.writes], modeSector * sector, (modeSector + 1) * sector);
     const rawPath = join(lab.files.guests, `${vm.name}.raw`);
     writeFileSync(rawPath, raw);
-    await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', rawPath, diskFile(lab, vm)]);
+    if (inCeph(vm))
+      await run(inServer(lab, ['qemu-img', 'convert', '-f', 'raw', '-O', 'raw', rawPath, imageInCeph(vm)]));
+    else await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', rawPath, diskFile(lab, vm)]);
     rmSync(rawPath);
   }
 }

@@ -7,6 +7,7 @@ import { findByFile, findHostInit, inHost } from '../machine/inside.ts';
 import { family, type Process, processTable, procFile, signal } from '../machine/processes.ts';
 import { run } from '../machine/run.ts';
 import { serverAddress } from '../net/addresses.ts';
+import { nowOn } from '../uml/now.ts';
 
 export const cliEntry = join(checkout, 'packages/cli/src/main.ts');
 
@@ -28,18 +29,22 @@ function agentFamily(lab: Lab, host: string): Process[] {
   return family(processTable(), agent.pid);
 }
 
-/** kill -9 of the agent and its helpers. Guests and libvirt go on. */
-export function killAgent(lab: Lab, host: string): void {
-  for (const process of agentFamily(lab, host)) signal(process.pid, 'SIGKILL');
+async function signalAgent(lab: Lab, host: string, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+  if (lab.nfs === null) for (const process of agentFamily(lab, host)) signal(process.pid, name);
+  else await run(inHost(lab, host, ['bash', `${scripts}/agent-signal.sh`, name.slice('SIG'.length)]));
 }
+
+/** kill -9 of the agent and its helpers. Guests and libvirt go on. */
+export const killAgent = (lab: Lab, host: string): Promise<void> => signalAgent(lab, host, 'SIGKILL');
 
 /** The agent and its helpers stop in their tracks; guests and libvirt go on. */
-export function hangAgent(lab: Lab, host: string): void {
-  for (const process of agentFamily(lab, host)) signal(process.pid, 'SIGSTOP');
-}
+export const hangAgent = (lab: Lab, host: string): Promise<void> => signalAgent(lab, host, 'SIGSTOP');
 
-export function unhangAgent(lab: Lab, host: string): void {
-  for (const process of agentFamily(lab, host)) signal(process.pid, 'SIGCONT');
+export const unhangAgent = (lab: Lab, host: string): Promise<void> => signalAgent(lab, host, 'SIGCONT');
+
+/** State letter of the agent's process; undefined when it does not run. */
+export function agentState(lab: Lab, host: string): string | undefined {
+  return lab.nfs === null ? findAgent(lab, host)?.state : nowOn(lab, host).agent;
 }
 
 /** Starts the agent of an enrolled host; nothing happens when it runs. */
@@ -52,7 +57,10 @@ export async function startAgent(lab: Lab, host: string): Promise<void> {
 export async function joinHost(lab: Lab, host: string, token: string): Promise<void> {
   const { rack, memoryMib } = hostOf(lab, host);
   const place = ['--server', `https://${serverAddress}:8441`, '--name', host, '--data', '/var/lib/picket-agent'];
-  const pools = lab.pools.flatMap((pool) => ['--pool', `${pool}=/run/pool/${pool}`]);
+  const pools = [
+    ...lab.pools.map((pool) => `${pool}=/run/pool/${pool}`),
+    ...lab.rbdPools.map((pool) => `${pool}=rbd:${pool}?user=picket-agent`),
+  ].flatMap((pool) => ['--pool', pool]);
   const world = ['--identity-file', '/run/picket/identity.json', ...pools];
   if (rack !== null) world.push('--rack', rack);
   if (memoryMib !== null) world.push('--memory-mib', String(memoryMib));

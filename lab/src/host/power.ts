@@ -10,9 +10,11 @@ import { findHostInit, hostProcesses, inHost, inLab, labScript } from '../machin
 import { readProcess, signal } from '../machine/processes.ts';
 import { attempt, run, until } from '../machine/run.ts';
 import { hostPort } from '../net/addresses.ts';
+import { kernelOf, panicKernel } from '../uml/kernel.ts';
 
 const cleanStopMs = 60_000;
-const bootMs = 30_000;
+/** A kernel of its own, on a busy machine. */
+const bootMs = 120_000;
 
 const noPowerMark = (lab: Lab, bmc: string) => join(lab.files.bmc(bmc), 'no-power');
 /** What the mark of a host says whose kernel died. */
@@ -28,7 +30,7 @@ export function isHung(lab: Lab, host: string): boolean {
   return existsSync(hungMark(lab, host));
 }
 
-function isPanicked(lab: Lab, host: string): boolean {
+export function isPanicked(lab: Lab, host: string): boolean {
   return readIfThere(hungMark(lab, host)) === panicked;
 }
 
@@ -60,6 +62,13 @@ export async function powerOn(lab: Lab, host: string): Promise<void> {
 
 /** Returns when the host's libvirt answers. */
 export async function booted(lab: Lab, host: string): Promise<void> {
+  // A question costs a kernel of its own more than a look at a file.
+  const begun = () => lab.nfs === null || existsSync(join(lab.files.host(host), 'booted'));
+  await until(begun, {
+    timeoutMs: bootMs,
+    everyMs: 100,
+    sentence: () => `${host} was powered on, but does not boot: see ${lab.files.host(host)}/host.log`,
+  });
   await until(async () => (await attempt(inHost(lab, host, ['virsh', 'list', '--name']))).code === 0, {
     timeoutMs: bootMs,
     sentence: () => `${host} was powered on, but its libvirt does not answer: see ${lab.files.host(host)}/log`,
@@ -89,17 +98,25 @@ export async function reboot(lab: Lab, host: string): Promise<void> {
 export async function hang(lab: Lab, host: string): Promise<void> {
   if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing to freeze`);
   writeFileSync(hungMark(lab, host), '');
-  await standStill(lab, host);
+  if (lab.nfs === null) await standStill(lab, host);
+  else await freezeKernel(lab, host);
 }
 
 /** Its kernel dies: everything in it is dead and nothing thaws, while its power reads on. Only its power helps. */
 export async function panic(lab: Lab, host: string): Promise<void> {
   if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing to panic`);
+  if (lab.nfs !== null) return await panicKernel(lab, host);
   writeFileSync(hungMark(lab, host), panicked);
   await standStill(lab, host);
   // The first process stays: it is the host's power. Stopped, it starts nothing.
   const init = findHostInit(lab, host)?.pid;
   for (const { pid } of hostProcesses(lab, host)) if (pid !== init) signal(pid, 'SIGKILL');
+}
+
+/** What the kernel traces cannot go on without it, and must not get signals of its own. */
+async function freezeKernel(lab: Lab, host: string): Promise<void> {
+  await run(inLab(lab, ['ip', 'link', 'set', hostPort(hostOf(lab, host)), 'down']));
+  signal(kernelOf(lab, host).pid, 'SIGSTOP');
 }
 
 async function standStill(lab: Lab, host: string): Promise<void> {
@@ -120,7 +137,8 @@ export async function unhang(lab: Lab, host: string): Promise<void> {
   if (!isOn(lab, host)) throw new LabError(`${host} is powered off: there is nothing frozen`);
   if (isPanicked(lab, host))
     throw new LabError(`${host} panicked: only its power helps: ./lab/lab host-power-on ${host}`);
-  for (const process of hostProcesses(lab, host)) signal(process.pid, 'SIGCONT');
+  const stopped = lab.nfs === null ? hostProcesses(lab, host) : [kernelOf(lab, host)];
+  for (const process of stopped) signal(process.pid, 'SIGCONT');
   await run(inLab(lab, ['ip', 'link', 'set', hostPort(hostOf(lab, host)), 'up']));
   rmSync(hungMark(lab, host), { force: true });
 }

@@ -12,6 +12,9 @@ namespaces = []
 remember_owner = 0
 `;
 
+// libvirt asks QEMU for each feature of a CPU by itself, and QEMU reads what it is asked byte by byte: 10 s under a kernel of one's own.
+const ownKernelConf = 'capability_filters = ["cpu-unavailable-features"]\n';
+
 const libvirtdConf = `auth_unix_ro = "none"
 auth_unix_rw = "none"
 log_level = 3
@@ -21,10 +24,10 @@ log_outputs = "3:file:/var/log/libvirt/libvirtd.log"
 /** Lays out what of a host survives a power cut: /etc/libvirt, the agent's data folder, logs, its addresses. */
 export function prepareHost(lab: Lab, host: LabHost): void {
   const folder = lab.files.host(host.name);
-  for (const part of ['etc-libvirt/hooks/qemu.d', 'etc-libvirt/qemu', 'agent', 'log', 'images']) {
+  for (const part of ['etc-libvirt/hooks/qemu.d', 'etc-libvirt/qemu', 'agent', 'log', 'images', 'exec']) {
     mkdirSync(join(folder, part), { recursive: true });
   }
-  writeFileSync(join(folder, 'etc-libvirt/qemu.conf'), qemuConf);
+  writeFileSync(join(folder, 'etc-libvirt/qemu.conf'), lab.nfs === null ? qemuConf : `${qemuConf}${ownKernelConf}`);
   writeFileSync(join(folder, 'etc-libvirt/libvirtd.conf'), libvirtdConf);
   writeFileSync(join(folder, 'etc-libvirt/virtlogd.conf'), '');
   // libvirtd looks for hooks once, when it starts: one that stands there lets it find those that are added later.

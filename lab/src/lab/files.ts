@@ -28,8 +28,11 @@ export function filesOf(dir: string) {
     env: join(dir, 'lab.env'),
     log: join(dir, 'holder.log'),
     pool: (pool: string) => join(dir, 'pool', pool),
+    nfs: (pool: string) => join(dir, 'nfs', pool),
     guests: join(dir, 'guests'),
     cache: join(dir, 'libvirt-cache'),
+    /** What Node has compiled, for hosts with kernels of their own. */
+    compiled: join(dir, 'compile-cache'),
     server: join(dir, 'server'),
     serverPid: join(dir, 'server.pid'),
     serverLog: join(dir, 'server.log'),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { bmcsOf } from '../bmc/bmcs.ts';
+import { cephPool } from '../ceph/files.ts';
 import { LabError } from '../errors.ts';
 import { bmcAddress, hostAddress, maxHosts } from '../net/addresses.ts';
 import type { LabHost, LabState, LabVm } from './state.ts';
@@ -35,8 +36,14 @@ export interface LabPlan {
   port?: number;
   /** A number (kvm1…), or one by one; default 3. */
   hosts?: number | readonly HostPlan[];
-  /** Folders that every host mounts; default nfs1. */
+  /** True: a Ceph beside the hosts, with one pool, in which VMs lie that name no other. */
+  ceph?: boolean;
+  /** Folders that every host mounts; default nfs1, or none beside a Ceph. */
   pools?: readonly string[];
+  /** Hosts with kernels of their own that mount the pools over NFS with these options, like `vers=4.1`. */
+  nfs?: string;
+  /** How long the NFS servers keep the locks of a silent client; default 10. A stock server says 60 to 90. */
+  leaseSeconds?: number;
   /** A number (vm1…), or one by one; default 6. */
   vms?: number | readonly VmPlan[];
   /** False: hosts and guests only. */
@@ -51,8 +58,8 @@ const guestMib = 16;
 
 /** Hosts, pools and VMs with everything that the plan left open. Throws LabError (exit code 2) when they can't be. Pure but for uuids. */
 export function planned(
-  plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms' | 'second'>,
-): Pick<LabState, 'hosts' | 'pools' | 'vms'> {
+  plan: Pick<LabPlan, 'hosts' | 'pools' | 'vms' | 'second' | 'ceph'>,
+): Pick<LabState, 'hosts' | 'pools' | 'rbdPools' | 'vms'> {
   const hosts = listed<HostPlan>(plan.hosts ?? 3, 'kvm', 'host').map(
     ({ name, rack, memoryMib, second }, i): LabHost => ({
       name,
@@ -65,15 +72,16 @@ export function planned(
     }),
   );
   if (hosts.length === 0 || hosts.length > maxHosts) throw new LabError(`a lab has 1 to ${maxHosts} hosts`, 2);
-  const pools = [...(plan.pools ?? ['nfs1'])];
-  requireNames(pools, 'pool');
+  const rbdPools = plan.ceph === true ? [cephPool] : [];
+  const pools = [...(plan.pools ?? (rbdPools.length > 0 ? [] : ['nfs1']))];
+  requireNames([...rbdPools, ...pools], 'pool');
   requireNames(
     bmcsOf({ hosts }).map(({ name }) => name),
     'BMC',
   );
   const places = hosts.map(({ name }) => name);
-  const vms = plannedVms(listed<VmPlan>(plan.vms ?? 6, 'vm', 'VM'), places, pools);
-  return { hosts, pools, vms };
+  const vms = plannedVms(listed<VmPlan>(plan.vms ?? 6, 'vm', 'VM'), places, [...rbdPools, ...pools]);
+  return { hosts, pools, rbdPools, vms };
 }
 
 function plannedVms(plans: readonly VmPlan[], hosts: readonly string[], pools: readonly string[]): LabVm[] {

@@ -3,15 +3,22 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:net';
 import { bmcsOf } from '../bmc/bmcs.ts';
 import { writeBmcConfig } from '../bmc/config.ts';
+import { cephFiles } from '../ceph/files.ts';
 import { LabError } from '../errors.ts';
 import { prepareHost } from '../host/prepare.ts';
 import { attempt } from '../machine/run.ts';
+import { prepareNfs } from '../nfs/config.ts';
 import { checkout, filesOf, labDir, node, requirePlainPath } from './files.ts';
 import { findHolder } from './holder.ts';
 import { type LabPlan, planned } from './plan.ts';
 import { findLab, type Lab, saveLab } from './state.ts';
 
-const tools: Record<string, string> = {
+/** Of a host with a kernel of its own; what it does not touch costs nothing. */
+const umlMemory = '1200M';
+/** A kernel's watchdog that nobody feeds for so long resets it. */
+const watchdogSeconds = 10;
+
+const labTools: Record<string, string> = {
   unshare: 'util-linux',
   nsenter: 'util-linux',
   ip: 'iproute2',
@@ -27,7 +34,22 @@ const tools: Record<string, string> = {
   ipmitool: 'ipmitool',
 };
 
-async function requireMachine(): Promise<void> {
+const cephTools: Record<string, string> = {
+  'ceph-mon': 'ceph-mon',
+  'ceph-osd': 'ceph-osd',
+  rbd: 'ceph-common',
+};
+
+const nfsTools: Record<string, string> = {
+  'linux.uml': 'user-mode-linux',
+  modprobe: 'kmod',
+  'ganesha.nfsd': 'nfs-ganesha nfs-ganesha-vfs',
+  'mount.nfs': 'nfs-common',
+  rpcbind: 'rpcbind',
+  ethtool: 'ethtool',
+};
+
+async function requireMachine(tools: Record<string, string>): Promise<void> {
   if (process.platform !== 'linux') throw new LabError('the lab runs on Linux only');
   if (process.getuid?.() !== 0) throw new LabError('the lab makes namespaces and runs libvirt: start it as root');
   const { stdout } = await attempt([
@@ -79,8 +101,12 @@ function takeFolder(dir: string): void {
 export async function prepareLab(plan: LabPlan): Promise<Lab> {
   const dir = labDir(plan.dir);
   requirePlainPath(dir);
-  await requireMachine();
-  const { pools, hosts, vms } = planned(plan);
+  await requireMachine({
+    ...labTools,
+    ...(plan.ceph === true ? cephTools : {}),
+    ...(plan.nfs === undefined ? {} : nfsTools),
+  });
+  const { pools, rbdPools, hosts, vms } = planned(plan);
   takeFolder(dir);
   const port = await freePort(plan.port ?? 8440);
   const files = filesOf(dir);
@@ -93,6 +119,9 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     createdAt: new Date().toISOString(),
     withServer: plan.withServer ?? true,
     pools,
+    rbdPools,
+    nfs: plan.nfs ?? null,
+    leaseSeconds: plan.leaseSeconds ?? 10,
     hosts,
     vms,
     redfish: plan.redfish ?? false,
@@ -105,6 +134,9 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
     LAB_CHECKOUT: checkout,
     LAB_NODE: node,
     LAB_POOLS: `'${pools.join(' ')}'`,
+    LAB_NFS: `'${lab.nfs ?? ''}'`,
+    LAB_UML_MEMORY: umlMemory,
+    LAB_WATCHDOG_SECONDS: watchdogSeconds,
     LAB_HOSTS: `'${hosts.map(({ name }) => name).join(' ')}'`,
   };
   writeFileSync(
@@ -113,7 +145,9 @@ export async function prepareLab(plan: LabPlan): Promise<Lab> {
       .map(([key, value]) => `${key}=${value}\n`)
       .join(''),
   );
+  if (lab.nfs !== null) prepareNfs(lab);
   for (const host of hosts) prepareHost(lab, host);
   for (const bmc of bmcsOf(lab)) writeBmcConfig(lab, bmc);
+  if (rbdPools.length > 0) mkdirSync(cephFiles(lab).etc, { recursive: true });
   return lab;
 }

@@ -43,6 +43,12 @@ export interface LabState {
   withServer: boolean;
   /** Folders that every host mounts. */
   pools: string[];
+  /** Pools of the lab's Ceph; none: it has no Ceph. */
+  rbdPools: string[];
+  /** Options by which hosts with kernels of their own mount the pools over NFS; null: all share the machine's kernel and folders. */
+  nfs: string | null;
+  /** How long the NFS servers keep the locks of a silent client. */
+  leaseSeconds: number;
   hosts: LabHost[];
   vms: LabVm[];
   /** Each BMC speaks Redfish beside IPMI. */

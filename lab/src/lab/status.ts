@@ -1,7 +1,7 @@
 import { bmcsOf } from '../bmc/bmcs.ts';
 import { bmcFaults } from '../bmc/faults.ts';
-import { findAgent, isEnrolled } from '../host/agent.ts';
-import { isHung, isOn } from '../host/power.ts';
+import { agentState, isEnrolled } from '../host/agent.ts';
+import { isHung, isOn, isPanicked } from '../host/power.ts';
 import { type Cut, cuts } from '../net/links.ts';
 import { findServer } from '../server/process.ts';
 import { where } from '../where.ts';
@@ -40,8 +40,8 @@ function serverWord(lab: Lab): LabStatus['server'] {
 }
 
 function agentWord(lab: Lab, host: string): HostStatus['agent'] {
-  const agent = isOn(lab, host) ? findAgent(lab, host) : undefined;
-  if (agent !== undefined) return isStopped(agent.state) ? 'hung' : 'running';
+  const agent = isOn(lab, host) && !isPanicked(lab, host) ? agentState(lab, host) : undefined;
+  if (agent !== undefined) return isStopped(agent) ? 'hung' : 'running';
   return isEnrolled(lab, host) ? 'stopped' : 'not enrolled';
 }
 

@@ -3,12 +3,15 @@ import { bmcsOf } from '../bmc/bmcs.ts';
 import { bmcIdentity } from '../bmc/identity.ts';
 import { startBmc } from '../bmc/process.ts';
 import { addRedfish } from '../bmc/redfish.ts';
+import { startCeph } from '../ceph/control.ts';
 import { startGuests } from '../guest/control.ts';
 import { makeImages } from '../guest/images.ts';
 import { booted, powerOn } from '../host/power.ts';
 import { writeIdentity } from '../host/prepare.ts';
+import { startNfs } from '../nfs/server.ts';
 import { type ClusterSettings, enrol, makeCluster } from '../server/enrol.ts';
 import { type ServerStart, serverHealthy, startServer } from '../server/process.ts';
+import { warm } from '../uml/warm.ts';
 import { startHolder } from './holder.ts';
 import type { LabPlan } from './plan.ts';
 import { prepareLab } from './prepare.ts';
@@ -29,14 +32,19 @@ export interface UpOptions extends LabPlan {
 /** Hosts with their BMCs and running guests, no Picket. */
 async function raiseHosts(lab: Lab, say: (sentence: string) => void): Promise<void> {
   await Promise.all(bmcsOf(lab).map(({ name }) => startBmc(lab, name)));
+  if (lab.rbdPools.length > 0) {
+    await startCeph(lab);
+    say('Ceph takes images');
+  }
   const images = makeImages(lab);
+  if (lab.nfs !== null) for (const pool of lab.pools) await startNfs(lab, pool);
   for (const { name } of lab.hosts) {
     const bmcGuid = await bmcIdentity(lab, name);
     writeIdentity(lab, name, { machineId: randomUUID(), bmcGuid });
     if (lab.redfish) await addRedfish(lab, name, bmcGuid);
   }
   say(`${lab.hosts.length} BMCs answer; powering on the hosts`);
-  await Promise.all([images, ...lab.hosts.map(({ name }) => powerOn(lab, name))]);
+  await Promise.all([images, warm(lab), ...lab.hosts.map(({ name }) => powerOn(lab, name))]);
   await Promise.all(lab.hosts.map(({ name }) => booted(lab, name)));
   // One host first: its libvirt asks QEMU what it can do, and the others find the answer in the common cache.
   const [first, ...others] = lab.hosts;

@@ -14,6 +14,8 @@ function cleanEnv(lab: Lab, more: Record<string, string> = {}): string[] {
     LANG: 'C.UTF-8',
     TERM: process.env.TERM ?? 'dumb',
     LAB_DIR: lab.dir,
+    // The one exception: what Node compiled once, agents and servers need not compile at each start.
+    ...(process.env.NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
     ...more,
   };
   return ['env', '-i', ...Object.entries(env).map(([key, value]) => `${key}=${value}`)];
@@ -50,6 +52,8 @@ export function inHost(lab: Lab, host: string, argv: readonly string[]): string[
   const init = findHostInit(lab, hostOf(lab, host).name);
   if (init === undefined)
     throw new LabError(`${host} is powered off; switch it on with: ./lab/lab host-power-on ${host}`);
+  // A kernel of its own has no namespaces that could be entered.
+  if (lab.nfs !== null) return labScript(lab, 'uml-exec.sh', host, ...argv);
   const env = cleanEnv(lab, { HOST: host, H: lab.files.host(host) });
   return ['nsenter', '-t', String(init.pid), '-m', '-n', '-p', '-u', '-i', '--', ...env, ...argv];
 }

@@ -17,4 +17,7 @@ export function macOf(number: number, group: 0 | BmcPlace): string {
 export const hostPort = ({ number }: { number: number }): string => `p-h${number}`;
 export const bmcPort = ({ number, place }: { number: number; place: BmcPlace }): string =>
   `${place === 1 ? 'p-b' : 'p-c'}${number}`;
+export const nfsAddress = (number: number): string => `10.77.4.${10 + number}`;
+export const nfsPort = (number: number): string => `p-n${number}`;
 export const serverPort = 'p-server';
+export const cephPort = 'p-ceph';

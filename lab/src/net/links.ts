@@ -3,7 +3,7 @@ import { LabError, unknownWord } from '../errors.ts';
 import type { Lab } from '../lab/state.ts';
 import { inLab } from '../machine/inside.ts';
 import { run } from '../machine/run.ts';
-import { bmcPort, hostPort, serverPort } from './addresses.ts';
+import { bmcPort, cephPort, hostPort, nfsPort, serverPort } from './addresses.ts';
 
 // Each node (the server, every host, every BMC) hangs on the bridge by one port of its own. A cut is a rule of the
 // bridge's own filter that drops what goes from one port to another: all of it, ARP and broadcasts included, while both
@@ -20,12 +20,14 @@ function ports(lab: Lab): Map<string, string> {
   return new Map([
     ['server', serverPort],
     ...lab.hosts.map((host) => [host.name, hostPort(host)] as const),
+    ...lab.rbdPools.map((pool) => [`pool:${pool}`, cephPort] as const),
     ...bmcsOf(lab).map((bmc) => [`bmc:${bmc.name}`, bmcPort(bmc)] as const),
+    ...(lab.nfs === null ? [] : lab.pools.map((pool, i) => [`pool:${pool}`, nfsPort(i + 1)] as const)),
   ]);
 }
 
 function port(lab: Lab, end: string): string {
-  if (end.startsWith('pool:'))
+  if (end.startsWith('pool:') && lab.nfs === null && !lab.rbdPools.includes(end.slice('pool:'.length)))
     throw new LabError(`the lab's pools are shared folders without a network: ${end} can't be cut`, 2);
   const all = ports(lab);
   const found = all.get(end);

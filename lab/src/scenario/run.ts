@@ -18,11 +18,13 @@ import { Sampler } from './sampler.ts';
 export interface RunScenarioOptions {
   /** The lab's folder; default .lab/run in the checkout. */
   dir?: string;
+  /** Options of NFS mounts: on hosts with kernels of their own. */
+  nfs?: string;
   say?: (sentence: string) => void;
 }
 
 /** Reads a scenario file. Throws LabError with line and reason (exit code 2) when it is wrong or beyond this lab. */
-export async function readScenario(file: string): Promise<Scenario> {
+export async function readScenario(file: string, nfs: string | null = null): Promise<Scenario> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -32,19 +34,20 @@ export async function readScenario(file: string): Promise<Scenario> {
   const result = await parseScenario(text);
   if (!result.ok)
     throw new LabError(result.problems.map(({ line, reason }) => `${file}:${line}: ${reason}`).join('\n'), 2);
-  const [beyond] = beyondLab(result.scenario);
+  const [beyond] = beyondLab(result.scenario, nfs);
   if (beyond !== undefined) throw new LabError(`${file} can't be run on this lab: ${beyond}`, 2);
   return result.scenario;
 }
 
-function beyondLab({ cluster, timeline }: Scenario): string[] {
-  const reasons = timeline.flatMap(({ action }) => beyondThisLab(action) ?? []);
+function beyondLab({ cluster, timeline }: Scenario, nfs: string | null): string[] {
+  const reasons = timeline.flatMap(({ action }) => beyondThisLab(action, { nfs }) ?? []);
   if (cluster.servers > 1) reasons.push('it has one server');
   if (cluster.pools.some(({ type }) => type === 'rbd'))
     reasons.push('its pools are folders, and this one has type rbd');
   if (cluster.hosts.some(({ bmc }) => bmc === 'anonymous'))
     reasons.push('each of its BMCs tells whose it is, and this scenario has an anonymous one');
-  if (cluster.pools.some(({ lockLease }) => lockLease > 0)) reasons.push('its locks end with their owner');
+  if (nfs === null && cluster.pools.some(({ lockLease }) => lockLease > 0))
+    reasons.push('its locks end with their owner');
   return reasons;
 }
 
@@ -57,9 +60,10 @@ const productDefaults: ClusterSettings = {
   stormCooldownSeconds: 120,
 };
 
-async function raise({ cluster }: Scenario, dir: string, say: (sentence: string) => void): Promise<Lab> {
+async function raise({ cluster }: Scenario, dir: string, { nfs, say = () => {} }: RunScenarioOptions): Promise<Lab> {
   const lab = await up({
     dir,
+    ...(nfs === undefined ? {} : { nfs, leaseSeconds: leaseOf(cluster) }),
     port: 0,
     hosts: cluster.hosts.map(({ name, memoryMib, rack }) => ({
       name,
@@ -88,13 +92,19 @@ async function raise({ cluster }: Scenario, dir: string, say: (sentence: string)
   return lab;
 }
 
+/** The longest lease of its pools; a server takes 120 s at most. */
+function leaseOf({ pools }: Scenario['cluster']): number {
+  const longestMs = Math.max(10_000, ...pools.map(({ lockLease }) => lockLease));
+  return Math.min(120, Math.round(longestMs / 1000));
+}
+
 /** Runs a scenario on real hosts in a lab of its own, which is taken down at the end. */
 export async function runScenario(scenario: Scenario, options: RunScenarioOptions = {}): Promise<ScenarioOutcome> {
   const dir = options.dir ?? join(labsFolder, 'run');
   const say = options.say ?? (() => {});
   await down(dir);
   try {
-    const lab = await raise(scenario, dir, say);
+    const lab = await raise(scenario, dir, options);
     return await play(lab, scenario, say);
   } finally {
     await down(dir);

@@ -14,7 +14,7 @@ interface StoredHost {
 const witnesses = 2;
 
 /** Returns when every host was heard by others, on storage and over the network: only then does its silence say anything (S10). */
-export async function calibrated(lab: Lab, timeoutMs = 60_000): Promise<void> {
+export async function calibrated(lab: Lab, timeoutMs = lab.nfs === null ? 60_000 : 300_000): Promise<void> {
   await until(() => unheard(lab).length === 0, {
     timeoutMs,
     everyMs: 500,

@@ -6,13 +6,15 @@ import { hangAgent, killAgent, startAgent, unhangAgent } from '../host/agent.ts'
 import { hang, panic, powerCut, powerOn, reboot, shutdown, unhang } from '../host/power.ts';
 import type { Lab } from '../lab/state.ts';
 import { cutLink, healLink } from '../net/links.ts';
+import { limitPool, restorePool, stallPool } from '../nfs/faults.ts';
 import { crashServer, pauseServer, resumeServer, serverHealthy, startServer, stopServer } from '../server/process.ts';
 import { rest } from '../server/rest.ts';
+import { skewClock } from '../uml/clock.ts';
 import { beyondThisLab } from './table.ts';
 
 /** Does one thing to the lab's world, or what a person would do through Picket. Returns when it is done. */
 export async function perform(lab: Lab, action: Action): Promise<void> {
-  const beyond = beyondThisLab(action);
+  const beyond = beyondThisLab(action, lab);
   if (beyond !== undefined) throw new LabError(`this lab can't do ${action.do}: ${beyond}`, 2);
   switch (action.do) {
     case 'host.power-cut':
@@ -30,13 +32,13 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
     case 'host.shutdown':
       return await shutdown(lab, action.host);
     case 'agent.kill':
-      return killAgent(lab, action.host);
+      return await killAgent(lab, action.host);
     case 'agent.start':
       return await startAgent(lab, action.host);
     case 'agent.hang':
-      return hangAgent(lab, action.host);
+      return await hangAgent(lab, action.host);
     case 'agent.unhang':
-      return unhangAgent(lab, action.host);
+      return await unhangAgent(lab, action.host);
     case 'link.cut':
       return await cutLink(lab, action.from, action.to, action.oneWay);
     case 'link.heal':
@@ -75,14 +77,19 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
     case 'vm.migrate':
       return await migrateVm(lab, action.vm, action.to);
     case 'vm.crash':
-      return crashVm(lab, action.vm);
-    case 'vm.block-job':
+      return await crashVm(lab, action.vm);
     case 'pool.stall':
+      return await stallPool(lab, action.pool, action.host);
     case 'pool.error':
+      return await limitPool(lab, action.pool, 'None', action.host);
     case 'pool.readonly':
-    case 'pool.stale':
+      return await limitPool(lab, action.pool, 'RO', action.host);
     case 'pool.restore':
+      return await restorePool(lab, action.pool, action.host);
     case 'clock.skew':
+      return await skewClock(lab, action.host, action.by);
+    case 'vm.block-job':
+    case 'pool.stale':
     case 'bmc.cached':
     case 'server.restore-backup':
     case 'store.fail':

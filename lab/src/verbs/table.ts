@@ -100,30 +100,44 @@ export const verbs: readonly Verb[] = [
   },
   { word: 'vm.migrate', args: ['vm'], about: 'move a VM by hand', options: { to: ['--to <host>', 'where to'] } },
   { word: 'vm.crash', args: ['vm'], about: 'its QEMU dies on a living host' },
+  ...Object.entries({
+    'pool.stall': 'the NFS server of a pool is gone, for all or for one host: nothing answers',
+    'pool.error': 'the server grants nothing any more: reading and writing fail at once',
+    'pool.readonly': 'the server grants reading only',
+    'pool.restore': 'the pool is as it was',
+  }).map(([word, about]) => ({
+    word,
+    args: ['pool'],
+    about: `${about} (lab with --nfs)`,
+    fault: word !== 'pool.restore',
+    options: { host: ['--host <host>', 'for this host only'] as const },
+  })),
+  {
+    word: 'clock.skew',
+    args: ['host'],
+    fault: true,
+    about: "the host's clock goes wrong, over power cuts too (lab with --nfs)",
+    options: { by: ['--by <duration>', 'how much later, like 3h or -3h'] },
+  },
 ];
 
-/** Words of scenarios that need hosts with kernels of their own, and those of a person, which `./picket` speaks. */
+/** Words of scenarios that are the simulator's alone. */
 export const elsewhere: Readonly<Record<string, string>> = Object.fromEntries([
-  ...[
-    'pool.stall',
-    'pool.error',
-    'pool.readonly',
-    'pool.stale',
-    'pool.restore',
-    'clock.skew',
-    'server.restore-backup',
-    'store.fail',
-    'store.restore',
-  ].map((word) => [
+  ...['server.restore-backup', 'store.fail', 'store.restore'].map((word) => [
     word,
-    `${word} needs hosts with kernels, clocks and network pools of their own; this lab's hosts share the machine's`,
+    `${word} is a word of the simulator; this lab's server and its database are real`,
   ]),
+  ['pool.stale', 'pool.stale is a word of the simulator; no NFS client freezes in such a way on demand'],
   ['vm.block-job', 'vm.block-job is a word of the simulator; this lab opens no block jobs'],
   ['bmc.cached', "bmc.cached is a word of the simulator; this lab's BMCs show the power as it is"],
 ]);
 
 /** Why this lab can't do an action that a scenario asks for; undefined when it can. */
-export function beyondThisLab(action: Action): string | undefined {
+export function beyondThisLab(action: Action, { nfs }: { nfs: string | null }): string | undefined {
+  if (nfs === null && /^(pool|clock)\./.test(action.do))
+    return `${action.do} needs hosts with kernels of their own and pools in a network: start the lab with --nfs`;
+  if (action.do === 'clock.skew' && action.host === undefined)
+    return 'the clocks of server and storage are the machine’s; only those of hosts can be set wrong';
   if (action.do === 'link.cut' && (action.delay !== undefined || action.loss !== undefined))
     return 'it cuts links whole: delay and loss are words of the simulator';
   if (action.do === 'server.crash' && (action.atWrite !== undefined || action.point !== undefined))

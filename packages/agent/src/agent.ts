@@ -6,6 +6,7 @@ import { type AgentConfig, agentFiles } from './config.ts';
 import type { ControlAnswer } from './control/protocol.ts';
 import { listenForCommands } from './control/server.ts';
 import { EffectMemory } from './effects.ts';
+import { PoolFinder } from './find-pools.ts';
 import { VmLocks } from './hypervisor/actions/vm-locks.ts';
 import type { ActionWorld } from './hypervisor/actions/world.ts';
 import { watchEvents } from './hypervisor/events.ts';
@@ -21,7 +22,7 @@ import { whyNotServer } from './link/server-epoch.ts';
 import { openSocket } from './link/socket.ts';
 import { obey } from './orders.ts';
 import { Outbox } from './outbox.ts';
-import { Pool } from './storage/pool.ts';
+import { PoolSet } from './storage/pool-set.ts';
 import { askNetwork } from './witness/network.ts';
 import { listenSilently } from './witness/tcp-listener.ts';
 
@@ -60,26 +61,25 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
 
   await installHook(config.hookDir, { managed: files.managed, overrideDir: config.overrideDir }, log);
 
-  const pools = config.pools.map(
-    (pool) =>
-      new Pool(pool, {
-        beat: () => ({
-          machineId: identity.machineId,
-          host: config.host,
-          bootId: identity.bootId,
-          installation: memory.installation,
-        }),
-        knownId: (name) => knownPools.id(name),
-        remember: (name, id) => knownPools.remember(name, id),
-        changed: () => reporter.changed(),
-        log,
-      }),
-  );
+  const pools = new PoolSet(config.pools, {
+    beat: () => ({
+      machineId: identity.machineId,
+      host: config.host,
+      bootId: identity.bootId,
+      installation: memory.installation,
+    }),
+    knownId: (name) => knownPools.id(name),
+    remember: (name, id) => knownPools.remember(name, id),
+    changed: () => reporter.changed(),
+    log,
+  });
   const virsh = systemVirsh(config.libvirtUri);
+  const finder = new PoolFinder(dataDir, virsh, pools, () => reporter.changed());
   const reporter = new InventoryReporter({
     virsh,
-    pools: config.pools,
-    poolReports: () => pools.map((pool) => pool.report()),
+    pools: pools.configs,
+    ...(config.findPools ? { strange: (sources) => finder.strange(sources) } : {}),
+    poolReports: () => pools.reports(),
     grantedEpoch: (vm) => grantedEpoch(memory, identity, vm),
     qemuAgeMs,
     otherManagers,
@@ -110,7 +110,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
       await memory.obey(welcome.installation, welcome.serverEpoch);
       if (welcome.heartbeatIntervalMs !== intervalMs) {
         intervalMs = welcome.heartbeatIntervalMs;
-        for (const pool of pools) pool.start(intervalMs);
+        pools.start(intervalMs);
       }
       setImmediate(() => {
         if (lastWord !== null && performance.now() - lastWord.atMs < lastWordMs)
@@ -129,7 +129,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
             performCheck(
               {
                 machineId: identity.machineId,
-                pool: (name) => pools.find((pool) => pool.config.name === name),
+                pool: (name) => pools.find(name),
                 askNetwork: (addresses, timeoutMs) => askNetwork(addresses, config.witnessPort, timeoutMs),
               },
               check,
@@ -152,7 +152,8 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
       lastWord = { atMs: performance.now(), running };
     });
 
-  for (const pool of pools) pool.start(intervalMs);
+  pools.start(intervalMs);
+  if (config.findPools) finder.start();
   listenSilently(config.witnessPort, log, signal);
   watchEvents(config.libvirtUri, () => reporter.changed(), log, signal);
   reporter.start();
@@ -161,7 +162,8 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
     await link.run(signal);
   } finally {
     control.close();
-    for (const pool of pools) pool.stop();
+    finder.stop();
+    pools.stop();
     await reporter.stop();
     log.info('The agent has ended.');
   }

@@ -7,13 +7,41 @@ import { codeOf, messageOf } from './files/text.ts';
 
 export const defaultDataDir = '/var/lib/picket-agent';
 
-export const poolConfigSchema = z.object({
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, 'a pool name of letters, digits, dots and dashes'),
-  /** Which storage module serves it. */
+const poolName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, 'a pool name of letters, digits, dots and dashes');
+
+/** A shared file system: NFS, GFS2, a mounted CephFS or GlusterFS. */
+const fsPoolSchema = z.object({
+  name: poolName,
   type: z.literal('fs').default('fs'),
-  /** Where the shared file system is mounted on this host: an absolute path, the mount point itself. */
+  /** Where it is mounted on this host: an absolute path, the mount point itself. */
   mount: z.string().regex(/^\/[^\n]*$/, 'an absolute path'),
 });
+
+/** A Ceph pool with RBD images. */
+const rbdPoolSchema = z.object({
+  name: poolName,
+  type: z.literal('rbd'),
+  /** Its name in Ceph. */
+  cephPool: z.string().regex(/^[^/@\s]{1,128}$/, "a Ceph pool's name"),
+  /** Ceph's configuration on this host; need not be there when `monHosts` says where the monitors are. */
+  conf: z.string().startsWith('/').default('/etc/ceph/ceph.conf'),
+  /** `client.USER` of Ceph, with `mon 'profile rbd'` and `osd 'profile rbd pool=…'`. */
+  user: z
+    .string()
+    .regex(/^[^\s=]{1,64}$/, 'a Ceph user without client.')
+    .default('admin'),
+  /** The file with its key; null: where Ceph's own tools look for it. */
+  keyring: z.string().startsWith('/').nullable().default(null),
+  /** Monitors, as libvirt names them; [] = those of `conf`. */
+  monHosts: z.array(z.string().min(1).max(255)).max(32).default([]),
+  /** uuid of the libvirt secret with the key, instead of a keyring. */
+  secret: z.guid().nullable().default(null),
+});
+
+/** One shared pool: `type` says which storage module serves it, and what else must be said. A union: a kind more is a schema more. */
+export const poolConfigSchema = z.union([rbdPoolSchema, fsPoolSchema]);
 
 /** `<data>/agent.json`: what `picket agent join` wrote; an operator may edit it and restart the agent. */
 export const agentConfigSchema = z.object({
@@ -21,6 +49,8 @@ export const agentConfigSchema = z.object({
   host: z.string().min(1),
   cluster: z.string().min(1),
   pools: z.array(poolConfigSchema).max(256),
+  /** Pools that libvirt knows (netfs, rbd) and Ceph pools that VMs' disks lie in are added to `pools` by themselves. */
+  findPools: z.boolean().default(true),
   /** Lab only (S22): a file that stands for SMBIOS and the in-band BMC. */
   identityFile: z.string().nullable().default(null),
   /** Where `picket agent stopping` finds the running agent. */
@@ -37,6 +67,8 @@ export const agentConfigSchema = z.object({
 });
 
 export type PoolConfig = z.infer<typeof poolConfigSchema>;
+export type RbdPoolConfig = z.infer<typeof rbdPoolSchema>;
+export type FsPoolConfig = z.infer<typeof fsPoolSchema>;
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 
 /** The files of an agent's data folder. */

@@ -8,7 +8,7 @@ const b = { uuid: '11111111-2222-3333-4444-555555555502', name: 'name with space
 function worldOf(virsh: FakeVirsh): CollectWorld {
   return {
     virsh,
-    pools: [{ name: 'nfs1', mount: '/run/pool/nfs1' }],
+    pools: [{ name: 'nfs1', type: 'fs' as const, mount: '/run/pool/nfs1' }],
     grantedEpoch: (vm) => (vm === a.uuid ? 7 : null),
     qemuAgeMs: async () => 1234,
   };

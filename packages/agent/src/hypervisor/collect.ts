@@ -5,6 +5,7 @@ import { clip, messageOf } from '../files/text.ts';
 import { dumpDomains } from './domain-dumps.ts';
 import { type ListedDomain, listDomains } from './domain-list.ts';
 import { type DomainFacts, readDomainXml } from './domain-xml.ts';
+import type { RbdSource } from './rbd-source.ts';
 import type { Virsh } from './virsh.ts';
 
 const maxXmlCharacters = 1_000_000;
@@ -19,13 +20,19 @@ export type Collected =
 
 export interface CollectWorld {
   readonly virsh: Virsh;
-  readonly pools: readonly Pick<PoolConfig, 'name' | 'mount'>[];
+  /** Pools may be found later: what is there at each reading counts. */
+  readonly pools: readonly PoolConfig[];
+  /** Hears of images of Ceph on no known pool, at each reading. */
+  strange?(sources: readonly RbdSource[]): void;
   grantedEpoch(vm: string): number | null;
   qemuAgeMs(name: string, uuid: string): Promise<number | null>;
 }
 
-/** Facts of XML that did not change are not read again. */
-export type FactsCache = Map<string, { readonly here: string; readonly facts: DomainFacts | string }>;
+/** Facts of XML that did not change are not read again, unless there are more pools than then. */
+export type FactsCache = Map<
+  string,
+  { readonly here: string; readonly pools: number; readonly facts: DomainFacts | string }
+>;
 
 /** Reads everything libvirt knows. A domain whose XML is missing or unreadable is listed all the same, with the obstacle. */
 export async function collect(world: CollectWorld, cache: FactsCache): Promise<Collected> {
@@ -45,6 +52,7 @@ export async function collect(world: CollectWorld, cache: FactsCache): Promise<C
         return describe(world, listed, facts, { xml, shutoffReason: dump?.shutoffReason ?? null });
       }),
     );
+    world.strange?.([...cache.values()].flatMap(({ facts }) => (typeof facts === 'string' ? [] : facts.strange)));
     return { ok: true, domains };
   }
 }
@@ -55,7 +63,7 @@ function unread(reason: string): string {
 
 function factsOf(uuid: string, here: string, world: CollectWorld, cache: FactsCache): DomainFacts | string {
   const known = cache.get(uuid);
-  if (known?.here === here) return known.facts;
+  if (known?.here === here && known.pools === world.pools.length) return known.facts;
   let facts: DomainFacts | string;
   try {
     facts = readDomainXml(here, world.pools);
@@ -63,7 +71,7 @@ function factsOf(uuid: string, here: string, world: CollectWorld, cache: FactsCa
   } catch (error) {
     facts = `Its definition could not be understood: ${messageOf(error)}.`;
   }
-  cache.set(uuid, { here, facts });
+  cache.set(uuid, { here, pools: world.pools.length, facts });
   return facts;
 }
 

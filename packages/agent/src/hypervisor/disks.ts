@@ -1,6 +1,7 @@
 import type { Disk } from '@picket/protocol';
 import type { PoolConfig } from '../config.ts';
-import { poolPathOf } from './pool-path.ts';
+import { type PoolPath, poolPathOf, rbdImageOf, rbdPathOf } from './pool-path.ts';
+import { type RbdSource, readRbdSource } from './rbd-source.ts';
 import { all, find, walk, type XmlElement } from './xml.ts';
 
 /** The disks of a domain and what of them keeps it on its host. */
@@ -9,36 +10,68 @@ export interface DiskReport {
   readonly obstacles: readonly string[];
   /** A copy, commit or mirror is going on: the definition may be another one the next moment (S18). */
   readonly mirrored: boolean;
+  /** Images of Ceph on no known pool, for whoever looks for pools. */
+  readonly strange: readonly RbdSource[];
 }
 
-type Pools = readonly Pick<PoolConfig, 'name' | 'mount'>[];
+type Pools = readonly PoolConfig[];
 
 export function readDisks(devices: XmlElement | undefined, pools: Pools): DiskReport {
   const disks: Disk[] = [];
   const obstacles: string[] = [];
+  const strange: RbdSource[] = [];
   let mirrored = false;
   for (const element of all(devices, 'disk')) {
     const target = find(element, 'target')?.attributes.dev ?? '?';
     if (find(element, 'mirror') !== undefined) mirrored = true;
-    if (
-      find(element, 'encryption') !== undefined ||
-      walk(element).some((e) => e.name === 'auth' || e.name === 'secret')
-    ) {
+    if (needsOwnSecret(element)) {
       obstacles.push(`Disk ${target} needs a libvirt secret, which exists on its host only.`);
     }
     const path = sourcePath(element);
     // An empty drive.
     if (path === null) continue;
-    const place = path.startsWith('/') && element.attributes.type !== 'block' ? poolPathOf(path, pools) : null;
+    const place = placeOf(element, path, pools);
     const readOnly = find(element, 'readonly') !== undefined || element.attributes.device === 'cdrom';
     disks.push({ target, path, pool: place?.pool ?? null, relPath: place?.relPath ?? null, readOnly });
+    if (place === null) strange.push(...strangeSource(element));
     if (place === null) obstacles.push(`Disk ${target} (${path}) is not on a shared pool.`);
     for (const backing of backingPaths(element)) {
-      if (poolPathOf(backing, pools) === null)
+      if (poolPathOf(backing, pools) === null && rbdPathOf(backing.replace(/^rbd:/, ''), pools) === null)
         obstacles.push(`Disk ${target} builds on ${backing}, which is not on a shared pool.`);
     }
   }
-  return { disks, obstacles, mirrored };
+  return { disks, obstacles, mirrored, strange };
+}
+
+function strangeSource(element: XmlElement): RbdSource[] {
+  const source = find(element, 'source');
+  const { protocol, name = '' } = source?.attributes ?? {};
+  const cephPool = name.split('/')[0] ?? '';
+  if (source === undefined || protocol !== 'rbd' || rbdImageOf(name) === null) return [];
+  return [readRbdSource(cephPool, source, element)];
+}
+
+function placeOf(element: XmlElement, path: string, pools: Pools): PoolPath | null {
+  const { protocol, name } = find(element, 'source')?.attributes ?? {};
+  if (element.attributes.type === 'network')
+    return protocol === 'rbd' && name !== undefined ? rbdPathOf(name, pools) : null;
+  return path.startsWith('/') && element.attributes.type !== 'block' ? poolPathOf(path, pools) : null;
+}
+
+/**
+ * The key of a Ceph user is a secret that hosts of one cluster share under one uuid: a host that lacks it refuses the start, and
+ * another is tried. Any other secret is taken for its host's own.
+ */
+function needsOwnSecret(element: XmlElement): boolean {
+  const shared = new Set(all(find(element, 'auth'), 'secret').filter(({ attributes }) => attributes.type === 'ceph'));
+  const sourceAuth = all(find(element, 'source', 'auth'), 'secret').filter(
+    ({ attributes }) => attributes.type === 'ceph',
+  );
+  for (const secret of sourceAuth) shared.add(secret);
+  return (
+    find(element, 'encryption') !== undefined ||
+    walk(element).some((e) => (e.name === 'secret' && !shared.has(e)) || e.name === 'encryption')
+  );
 }
 
 /** A path, or words for a source that is none; null for a drive with nothing in it. */

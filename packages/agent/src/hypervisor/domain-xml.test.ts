@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { poolConfigSchema } from '../config.ts';
 import { domainXml } from '../testing/fake-virsh.ts';
 import { readDomainXml } from './domain-xml.ts';
 
 const vm = { uuid: '11111111-2222-3333-4444-555555555501', name: 'web1' };
 const pools = [
-  { name: 'nfs1', mount: '/run/pool/nfs1' },
-  { name: 'inner', mount: '/run/pool/nfs1/inner' },
+  { name: 'nfs1', type: 'fs' as const, mount: '/run/pool/nfs1' },
+  { name: 'inner', type: 'fs' as const, mount: '/run/pool/nfs1/inner' },
 ];
 const obstaclesOf = (inside: string, os = '') => readDomainXml(domainXml(vm, inside, os), pools).obstacles;
 const disk = (source: string, more = '') =>
@@ -22,6 +23,7 @@ describe('facts of a domain', () => {
       ],
       obstacles: [],
       blockJob: false,
+      strange: [],
     });
   });
 
@@ -64,6 +66,45 @@ describe('facts of a domain', () => {
     ['without readable memory', domainXml(vm).replace("unit='KiB'", "unit='parsec'")],
   ])('throws on a document that is %s', (_, xml) => {
     expect(() => readDomainXml(xml, pools)).toThrow();
+  });
+});
+
+describe('images of Ceph', () => {
+  const ceph = poolConfigSchema.parse({ name: 'gold', type: 'rbd', cephPool: 'vms' });
+  const network = (name: string, more = '') =>
+    `<disk type='network'><source protocol='rbd' name='${name}'><host name='10.0.0.1'/></source><target dev='vdb'/>${more}</disk>`;
+  const read = (xml: string) => {
+    const { disks, obstacles } = readDomainXml(domainXml(vm, xml), [...pools, ceph]);
+    return { pool: disks[1]?.pool, relPath: disks[1]?.relPath, obstacles };
+  };
+  const secret = (type: string) => `<auth username='u'><secret type='${type}' uuid='${vm.uuid}'/></auth>`;
+
+  it('lie in the pool that has their Ceph pool; the key of their user is a secret that hosts share', () => {
+    const found = { pool: 'gold', relPath: 'web1', obstacles: [] };
+    expect(read(network('vms/web1'))).toEqual(found);
+    expect(read(network('vms/web1', secret('ceph')))).toEqual(found);
+  });
+
+  it.each([
+    ['another Ceph pool', 'other/web1'],
+    ['a namespace of the pool', 'vms/space/web1'],
+    ['a snapshot', 'vms/web1@yesterday'],
+    ['no pool at all', 'web1'],
+  ])('in %s are none of a known pool', (_, name) => {
+    expect(read(network(name))).toMatchObject({
+      pool: null,
+      obstacles: [expect.stringContaining('not on a shared pool')],
+    });
+  });
+
+  it('with another secret need what their host alone has', () => {
+    expect(read(network('vms/web1', secret('iscsi'))).obstacles).toEqual([expect.stringContaining('libvirt secret')]);
+    const luks = `<encryption format='luks'><secret type='passphrase' uuid='${vm.uuid}'/></encryption>`;
+    expect(read(network('vms/web1', luks)).obstacles).toEqual([expect.stringContaining('libvirt secret')]);
+  });
+
+  it('of another protocol are on no pool, however they are called', () => {
+    expect(read(network('vms/web1').replace('rbd', 'iscsi'))).toMatchObject({ pool: null });
   });
 });
 

@@ -2,6 +2,7 @@ import type { Disk } from '@picket/protocol';
 import type { PoolConfig } from '../config.ts';
 import { readDisks } from './disks.ts';
 import { otherObstacles } from './obstacles.ts';
+import type { RbdSource } from './rbd-source.ts';
 import { find, parseXml, type XmlElement } from './xml.ts';
 
 /** What Picket needs to know from a domain's XML. */
@@ -12,15 +13,17 @@ export interface DomainFacts {
   readonly disks: readonly Disk[];
   readonly obstacles: readonly string[];
   readonly blockJob: boolean;
+  /** Images of Ceph on no known pool. */
+  readonly strange: readonly RbdSource[];
 }
 
 /** @throws Error when the text is not well-formed or not a domain: the caller lists the domain all the same, as unknown. */
-export function readDomainXml(xml: string, pools: readonly Pick<PoolConfig, 'name' | 'mount'>[]): DomainFacts {
+export function readDomainXml(xml: string, pools: readonly PoolConfig[]): DomainFacts {
   const domain = parseXml(xml);
   if (domain.name !== 'domain') throw new Error(`<${domain.name}> is not a domain`);
   const uuid = find(domain, 'uuid')?.text.trim().toLowerCase();
   if (uuid === undefined) throw new Error('it has no <uuid>');
-  const { disks, obstacles, mirrored } = readDisks(find(domain, 'devices'), pools);
+  const { disks, obstacles, mirrored, strange } = readDisks(find(domain, 'devices'), pools);
   return {
     uuid,
     memoryMib: memoryMib(find(domain, 'memory')),
@@ -28,6 +31,7 @@ export function readDomainXml(xml: string, pools: readonly Pick<PoolConfig, 'nam
     disks,
     obstacles: [...obstacles, ...otherObstacles(domain, pools)],
     blockJob: mirrored,
+    strange,
   };
 }
 

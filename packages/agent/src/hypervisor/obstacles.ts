@@ -6,7 +6,7 @@ import { all, find, type XmlElement } from './xml.ts';
  * What besides disks ties a domain to its host: every reference counts, not the disks alone (SAFETY, "Restartable is more than
  * disks"). Firmware images under /usr come with the host's packages and are taken for granted here.
  */
-export function otherObstacles(domain: XmlElement, pools: readonly Pick<PoolConfig, 'name' | 'mount'>[]): string[] {
+export function otherObstacles(domain: XmlElement, pools: readonly PoolConfig[]): string[] {
   const os = find(domain, 'os');
   const devices = find(domain, 'devices');
   const shared = (path: string) => poolPathOf(path, pools) !== null;

@@ -10,12 +10,13 @@ import {
   PicketError,
 } from '@picket/protocol';
 import { z } from 'zod';
-import { agentConfigSchema, agentFiles, defaultDataDir, poolConfigSchema, saveConfig } from '../config.ts';
+import { agentConfigSchema, agentFiles, defaultDataDir, saveConfig } from '../config.ts';
 import { writeDurable } from '../files/durable.ts';
 import { messageOf } from '../files/text.ts';
 import { systemIdentity } from '../identity.ts';
 import { certificateRequest, newKey } from './certificate-request.ts';
 import { type PostAnswer, pinnedPost } from './pinned-post.ts';
+import { parsePool } from './pool-option.ts';
 import { parseToken } from './token.ts';
 
 export interface JoinOptions {
@@ -27,7 +28,7 @@ export interface JoinOptions {
   readonly data?: string;
   /** Failure domain of this host; when it joins again without one, it stays where it was. */
   readonly rack?: string;
-  /** Each `NAME=/mount/point`. */
+  /** Each `NAME=/mount/point`, or `NAME=rbd:POOL` of Ceph. */
   readonly pools?: readonly string[];
   readonly identityFile?: string;
   /** Memory for VMs in MiB, for hosts that share one kernel (labs). */
@@ -90,16 +91,6 @@ function serverUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'https:') return url;
   throw new PicketError('BAD_REQUEST', `"${text}" is not a server: give --server https://HOST:8441.`);
-}
-
-function parsePool(text: string): z.input<typeof poolConfigSchema> {
-  const at = text.indexOf('=');
-  const parsed = poolConfigSchema.safeParse({
-    name: text.slice(0, Math.max(at, 0)),
-    mount: text.slice(at + 1).replace(/(.)\/+$/, '$1'),
-  });
-  if (at > 0 && parsed.success) return parsed.data;
-  throw new PicketError('BAD_REQUEST', `"${text}" is not a pool: give --pool NAME=/mount/point.`);
 }
 
 function requireRack(rack: string | undefined): void {

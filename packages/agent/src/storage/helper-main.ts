@@ -1,17 +1,16 @@
+import type { PoolConfig } from '../config.ts';
 import { clip, messageOf } from '../files/text.ts';
 import { lookAt } from './look.ts';
 import type { Heartbeat, StorageModule } from './module.ts';
-import { storageModules } from './modules.ts';
+import { moduleOf } from './modules.ts';
 import type { HelperAnswer, HelperCalls, HelperRequest } from './wire.ts';
 
-// The helper process of one pool: `helper-main.ts TYPE MOUNT`. Everything that may hang on shared storage happens here and
+// The helper process of one pool: `helper-main.ts CONFIG`, its configuration as JSON. Everything that may hang on shared storage happens here and
 // nowhere else; the agent kills this process when an answer does not come.
 
-const [type = '', mount = ''] = process.argv.slice(2);
-const makeModule = storageModules[type as keyof typeof storageModules];
-if (makeModule === undefined || process.send === undefined)
-  throw new Error('usage: started by the agent with TYPE MOUNT');
-const module: StorageModule = makeModule(mount);
+if (process.send === undefined) throw new Error('usage: started by the agent with the configuration of a pool');
+// Checked by the agent that wrote it: loading the schemas again would double the time until the first beat.
+const module: StorageModule = moduleOf(JSON.parse(process.argv[2] ?? '') as PoolConfig);
 let lastSeq: number | null = null;
 
 async function beat(ask: Omit<Heartbeat, 'seq'>): Promise<{ seq: number }> {
@@ -26,7 +25,7 @@ async function beat(ask: Omit<Heartbeat, 'seq'>): Promise<{ seq: number }> {
 async function perform({ operation, ask }: HelperRequest): Promise<HelperCalls[HelperRequest['operation']]['answer']> {
   switch (operation) {
     case 'open':
-      return module.open(ask as HelperCalls['open']['ask']);
+      return { ...(await module.open(ask as HelperCalls['open']['ask'])), health: await module.health() };
     case 'beat':
       return beat(ask as HelperCalls['beat']['ask']);
     case 'look':
@@ -34,13 +33,14 @@ async function perform({ operation, ask }: HelperRequest): Promise<HelperCalls[H
   }
 }
 
+const reply = (answer: HelperAnswer) => process.send?.(answer);
 process.on('message', (request: HelperRequest) => {
-  const reply = (answer: HelperAnswer) => process.send?.(answer);
   perform(request).then(
     (answer) => reply({ id: request.id, ok: true, answer }),
     (error: unknown) => reply({ id: request.id, ok: false, reason: clip(messageOf(error), 500) }),
   );
 });
+reply({ ready: true });
 // The agent is gone, however it went.
 process.on('disconnect', () => process.exit(0));
 // The terminal's or the service manager's signals are meant for the agent.

@@ -39,6 +39,14 @@ it('kills a helper that hangs, answers all that waited for it, and goes on with 
   expect(helper.pid).not.toBe(pid);
 });
 
+it('does not take a helper for hung that is still being loaded', async () => {
+  helper = new StorageHelper({ args: ['slow'], entry });
+  expect(await ask('fine', 50)).toMatchObject({ ok: false, reason: expect.stringContaining('busy') });
+  const { pid } = helper;
+  await expect.poll(async () => (await ask('fine', 50)).ok, { timeout: generousMs, interval: 50 }).toBe(true);
+  expect(helper.pid).toBe(pid);
+});
+
 it('answers with a reason when the helper dies', async () => {
   helper = new StorageHelper({ args: [], entry });
   expect(await ask('die')).toMatchObject({ ok: false });

@@ -5,6 +5,8 @@ import type { HelperAnswer, HelperCalls, HelperOperation, HelperRequest } from '
 
 /** Processes that hang in the kernel cannot be killed. With this many of them, no new helper joins them. */
 const maxStuck = 3;
+/** Until a helper is loaded, however busy its host is. It has not touched the storage by then. */
+const startMs = 60_000;
 const respawnMinMs = 500;
 const respawnMaxMs = 10_000;
 
@@ -18,7 +20,8 @@ export interface HelperOptions {
 
 interface Waiting {
   readonly resolve: (answer: Answered<unknown>) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly timeoutMs: number;
+  timer: NodeJS.Timeout;
 }
 
 const helperEntry = fileURLToPath(new URL('./helper-main.ts', import.meta.url));
@@ -31,6 +34,7 @@ const helperEntry = fileURLToPath(new URL('./helper-main.ts', import.meta.url));
 export class StorageHelper {
   readonly #options: HelperOptions;
   #child: ChildProcess | null = null;
+  #ready = false;
   #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #kills = 0;
@@ -60,11 +64,9 @@ export class StorageHelper {
     if (typeof child === 'string') return { ok: false, reason: child };
     const id = this.#nextId++;
     const answer = new Promise<Answered<unknown>>((resolve) => {
-      const timer = setTimeout(
-        () => this.#kill(child, `the storage did not answer within ${timeoutMs / 1000} s`),
-        timeoutMs,
-      );
-      this.#waiting.set(id, { resolve, timer });
+      // While it is being loaded nothing is known of the storage, and who asks still hears so in time.
+      const timer = this.#ready ? this.#deadline(child, timeoutMs) : setTimeout(() => this.#notYet(id), timeoutMs);
+      this.#waiting.set(id, { resolve, timeoutMs, timer });
     });
     const request: HelperRequest = { id, operation, ask };
     child.send(request, (error) => {
@@ -88,12 +90,19 @@ export class StorageHelper {
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    this.#ready = false;
+    const late = setTimeout(() => this.#kill(child, `its helper was not ready within ${startMs / 1000} s`), startMs);
     child.on('message', (message) => {
       const answer = message as HelperAnswer;
+      if ('ready' in answer) {
+        clearTimeout(late);
+        return this.#begin(child);
+      }
       if (answer.ok) this.#kills = 0;
       this.#settle(answer.id, answer.ok ? { ok: true, value: answer.answer } : answer);
     });
     const gone = () => {
+      clearTimeout(late);
       if (this.#child !== child) return;
       this.#child = null;
       this.#settleAll('the helper process has ended');
@@ -104,6 +113,24 @@ export class StorageHelper {
     this.#child = child;
     this.generation += 1;
     return child;
+  }
+
+  #deadline(child: ChildProcess, timeoutMs: number): NodeJS.Timeout {
+    return setTimeout(() => this.#kill(child, `the storage did not answer within ${timeoutMs / 1000} s`), timeoutMs);
+  }
+
+  /** The helper is loaded: what waits for it gets its whole time now. */
+  #begin(child: ChildProcess): void {
+    if (this.#child !== child) return;
+    this.#ready = true;
+    for (const waiting of this.#waiting.values()) {
+      clearTimeout(waiting.timer);
+      waiting.timer = this.#deadline(child, waiting.timeoutMs);
+    }
+  }
+
+  #notYet(id: number): void {
+    this.#settle(id, { ok: false, reason: 'its helper process is still being started: this host is very busy' });
   }
 
   #kill(child: ChildProcess, reason: string): void {

@@ -35,7 +35,7 @@ export async function lookAt(module: StorageModule, look: Look): Promise<readonl
   const [heartbeat, others, writes, locks] = await Promise.all([
     inTime(module.readHeartbeat(target), left()),
     inTime(module.readHeartbeats(maxOthers, [self, target]), left()),
-    inTime(module.lastWrites(disks, left()), left()),
+    inTime(module.lastWrites(disks, left(), target), left()),
     Promise.all(disks.slice(0, maxLocks).map((relPath) => lockReading(module, pool, relPath, left()))),
   ]);
   return [

@@ -17,7 +17,7 @@ class FakeHelper extends StorageHelper {
     await this.gate;
     if (this.failure !== null) return { ok: false, reason: this.failure };
     const answers: { [K in HelperOperation]: HelperCalls[K]['answer'] } = {
-      open: { id: 'pool-1', foreign: [] },
+      open: { id: 'pool-1', foreign: [], health: { about: 'a folder', locks: 'lease', warnings: [] } },
       beat: { seq: 1 },
       look: [],
     };

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { PoolConfig } from '../config.ts';
 import { clip, messageOf } from '../files/text.ts';
 import { StorageHelper } from './helper.ts';
-import type { Heartbeat } from './module.ts';
+import type { Heartbeat, PoolHealth } from './module.ts';
+import { placeOf } from './modules.ts';
 import type { Look } from './wire.ts';
 
 /** A beat or an opening that takes longer hangs. */
@@ -30,10 +31,11 @@ export class Pool {
   #beating = false;
   #openedFor = '';
   #note = '';
+  #health: PoolHealth | null = null;
   #failure: string | null = 'it has not been used yet';
   #beatAtMs: number | null = null;
 
-  constructor(config: PoolConfig, world: PoolWorld, helper = new StorageHelper({ args: [config.type, config.mount] })) {
+  constructor(config: PoolConfig, world: PoolWorld, helper = new StorageHelper({ args: [JSON.stringify(config)] })) {
     this.config = config;
     this.#world = world;
     this.#helper = helper;
@@ -70,6 +72,8 @@ export class Pool {
       ok: this.#failure === null,
       reason: clip(this.#failure ?? this.#note, 500),
       lastBeatAgeMs: this.#beatAtMs === null ? null : performance.now() - this.#beatAtMs,
+      ...(this.#health === null ? {} : { about: clip(this.#health.about, 300), locks: this.#health.locks }),
+      ...(this.#health?.fence === undefined ? {} : { fence: this.#health.fence }),
     };
   }
 
@@ -92,8 +96,11 @@ export class Pool {
     const answer = await this.#helper.request('open', expected, writeTimeoutMs);
     if (!answer.ok) return answer.reason;
     if (expected.id === null) await this.#world.remember(this.config.name, answer.value.id);
-    const { foreign } = answer.value;
-    this.#note = foreign.length === 0 ? '' : `another Picket installation uses this pool too: ${foreign.join(', ')}`;
+    const { foreign, health } = answer.value;
+    this.#health = health;
+    const strangers =
+      foreign.length === 0 ? [] : [`another Picket installation uses this pool too: ${foreign.join(', ')}`];
+    this.#note = [...strangers, ...health.warnings].join('; ');
     this.#openedFor = `${this.#helper.pid}/${this.#helper.generation}/${installation}`;
     return null;
   }
@@ -112,7 +119,7 @@ export class Pool {
   #tell(failure: string | null): void {
     const { log } = this.#world;
     if (failure === null) log.info(`Pool ${this.config.name} works.`);
-    else log.warn(`Pool ${this.config.name} at ${this.config.mount} cannot be used: ${failure}.`);
+    else log.warn(`Pool ${placeOf(this.config)} cannot be used: ${failure}.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Reading } from '@picket/protocol';
-import type { ExpectedPool, Heartbeat, PoolIdentity } from './module.ts';
+import type { ExpectedPool, Heartbeat, PoolHealth, PoolIdentity } from './module.ts';
 
 /** What one neighbour's look at a silent host needs to know of one pool. */
 export interface Look {
@@ -15,7 +15,7 @@ export interface Look {
 
 /** Questions to a pool's helper process, and what it answers to each. */
 export interface HelperCalls {
-  open: { readonly ask: ExpectedPool; readonly answer: PoolIdentity };
+  open: { readonly ask: ExpectedPool; readonly answer: PoolIdentity & { readonly health: PoolHealth } };
   /** The helper counts the beats, from the last one on the storage: a new helper goes on where the old one stopped. */
   beat: { readonly ask: Omit<Heartbeat, 'seq'>; readonly answer: { readonly seq: number } };
   look: { readonly ask: Look; readonly answer: readonly Reading[] };
@@ -30,5 +30,7 @@ export interface HelperRequest {
 }
 
 export type HelperAnswer =
+  /** The first word of a helper: from now on an answer that does not come is the storage's fault. */
+  | { readonly ready: true }
   | { readonly id: number; readonly ok: true; readonly answer: HelperCalls[HelperOperation]['answer'] }
   | { readonly id: number; readonly ok: false; readonly reason: string };

@@ -4,4 +4,6 @@ process.on('message', ({ id, ask }: { id: number; ask: { pool?: string } }) => {
   if (ask.pool === 'hang') for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   process.send?.({ id, ok: true, answer: { id: String(process.pid), foreign: [] } });
 });
+if (process.argv[2] === 'slow') await new Promise((resolve) => setTimeout(resolve, 400));
+process.send?.({ ready: true });
 process.on('disconnect', () => process.exit(0));

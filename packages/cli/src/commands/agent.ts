@@ -32,8 +32,8 @@ export function registerAgent(program: Command, io: Io): void {
     .option('--rack <name>', 'its failure domain: neighbours of other racks are asked first')
     .option(...dataOption)
     .option(
-      '--pool <name=mount>',
-      'a shared pool and where it is mounted; once for each',
+      '--pool <name=place>',
+      'a shared pool: NAME=/mount/point, or NAME=rbd:POOL?user=USER of Ceph; once for each',
       (value: string, before: readonly string[]) => [...before, value],
       [],
     )

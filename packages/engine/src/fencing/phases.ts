@@ -123,6 +123,8 @@ export function onPowerDone(d: Draft, event: Extract<ClusterEvent, { kind: 'powe
     const accepted = event.outcome === 'accepted';
     const failed = `Power on failed for ${name}: ${event.detail}. Switch it on by hand when you want it back.`;
     d.say(name, 'power-on', accepted ? `${device} accepted power on.` : failed, { level });
+    // It stays off for good: nothing else would tell people of it.
+    if (!accepted) d.notify('needs-person', 'warning', name, failed);
     return;
   }
   if (fence?.phase?.kind !== 'off' || fence.phase.effect !== event.effect) return;

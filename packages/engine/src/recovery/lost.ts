@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Vm } from '../model/vm.ts';
+import type { Presence, Vm } from '../model/vm.ts';
 import { countFatalStart } from './fatal.ts';
 
 /** VMs that may be on the host and that Picket could and should start elsewhere. */
@@ -35,7 +35,8 @@ export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEp
   const announced = new Set(d.host(name).stopping?.running ?? []);
   const waiting: Vm[] = [];
   for (const vm of d.vms()) {
-    const was = vm.on.some((p) => p.host === name);
+    const here = vm.on.find((p) => p.host === name);
+    const was = here !== undefined;
     if (!was && !awaitsOnly(vm, name) && !(announced.has(vm.uuid) && vm.on.length === 0)) continue;
     const on = vm.on.filter((p) => p.host !== name);
     const fatal = was ? countFatalStart(d, vm, d.host(name)) : null;
@@ -44,7 +45,7 @@ export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEp
     if ((r.kind === 'starting' || r.kind === 'pinned') && r.host === name && r.effect !== null) d.drop(r.effect);
     const now = d.vm(vm.uuid);
     // The far end of a broken migration bars the start (S5), yet the VM is lost: it waits. One that runs elsewhere is not.
-    if (now.desired !== 'running' || on.some((p) => p.why !== 'migration')) continue;
+    if (now.desired !== 'running' || on.some((p) => p.why !== 'migration' && !isOlder(d, p, here))) continue;
     if (!isRestartable(now)) {
       hold(d, now, name);
       continue;
@@ -59,6 +60,15 @@ export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEp
   // Nobody is started anywhere before every linked host has said anew what runs on it (S5).
   if (waiting.length > 0) for (const host of d.hosts()) if (host.link.up) d.askInventory(host.name);
   return waiting;
+}
+
+/**
+ * The host of `old` has said nothing since the VM was reported on the lost host: it bars the start until it speaks (S5), and its
+ * "not here" is then no stop by hand.
+ */
+function isOlder(d: Draft, old: Presence, lost: Presence | undefined): boolean {
+  const saidAt = d.cluster.hosts[old.host]?.inventory?.at ?? Number.NEGATIVE_INFINITY;
+  return old.why === 'reported' && lost?.why === 'reported' && saidAt < lost.since;
 }
 
 /**

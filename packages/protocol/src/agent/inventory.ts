@@ -43,6 +43,20 @@ export const poolReportSchema = z.object({
   ok: z.boolean(),
   reason: z.string().max(500),
   lastBeatAgeMs: z.number().nonnegative().nullable(),
+  /** What it is, in a few words: `NFS 4.1 from nas1:/vms, hard`. Absent until it was opened, and from agents that do not tell yet. */
+  about: z.string().max(300).optional(),
+  /**
+   * What becomes of a dead host's image locks there (S13): they end with the storage's lease; they are left behind until somebody
+   * releases them; other hosts never see them; or that is not known.
+   */
+  locks: z.enum(['lease', 'left-behind', 'not-shared', 'unknown']).optional(),
+  /**
+   * For storage that can turn a host away (S19): which storage the pool is a part of (`ceph:FSID`), and by which addresses it
+   * knows this host.
+   */
+  fence: z
+    .object({ storage: z.string().min(1).max(128), addresses: z.array(z.string().min(1).max(64)).max(16) })
+    .optional(),
 });
 
 /** All domains of a host. `ok: false` means that libvirt could not be asked: unknown, never empty (S5). */

@@ -8,7 +8,7 @@ import { type Defs, fitting, type JsonSchema, strangeBody, strangeText } from '.
 import { type Caller, callers, type FuzzWorld, fuzzWorld, hints, type Input, prepared } from './testing/fuzz-world.ts';
 
 /** Inputs per operation and caller; `make test-long PART=fuzz` sends 500 to each. */
-const inputs = Number(process.env.PICKET_FUZZ ?? 60);
+const inputs = Number(process.env.PICKET_FUZZ ?? 20);
 /** Each of these computes an argon2 hash, which is slow on purpose. */
 const hashing: readonly string[] = ['setUp', 'login', 'createUser', 'setPassword'];
 const fewer = process.env.PICKET_FUZZ === undefined ? 15 : inputs;

@@ -91,8 +91,14 @@ describe('notifiers', () => {
     const expected = { status: 200, body: { ok: true, detail: 'taken, [secret]' } };
     expect(await call('POST', '/notifiers/hook/test')).toMatchObject(expected);
     expect(await call('POST', '/notifiers/test', hook)).toMatchObject(expected);
-    const kept = { name: 'hook', config: { kind: 'webhook', url: 'https://new.example.org/' } };
+    const { url } = hook.config;
+    const kept = { name: 'hook', config: { kind: 'webhook', url } };
     expect(await call('POST', '/notifiers/test', kept)).toMatchObject(expected);
+    const elsewhere = { name: 'hook', config: { kind: 'webhook', url: 'https://new.example.org/' } };
+    expect(await call('POST', '/notifiers/test', elsewhere)).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining('write its secret anew') },
+    });
     expect(await call('POST', '/notifiers/nope/test')).toMatchObject({ status: 404 });
   });
 });

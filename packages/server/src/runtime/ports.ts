@@ -49,7 +49,7 @@ export interface Store {
   commit(commit: Commit): Promise<void>;
   /**
    * S17: one conditional write against the database's own clock, right before each power or start command.
-   * Resolves with the ms left on the lease; throws PicketError NOT_LEADER when it is not ours any more.
+   * It renews the lease, so that a command fits into it (T4). Resolves with the ms left; throws PicketError NOT_LEADER when it is not ours any more.
    */
   assertLease(): Promise<number>;
   /** Live XML of a VM by its hash; null if it was never received. */

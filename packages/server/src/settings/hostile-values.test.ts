@@ -11,6 +11,8 @@ import { runningServer, type TestServer } from '../testing/running-server.ts';
 
 const canary = join(tmpdir(), `picket-pwned-${process.pid}`);
 const values = hostileValues(canary);
+/** Each setting gets every fourth value, each another quarter of them; `PICKET_HOSTILE=all` gives all to all. */
+const share = process.env.PICKET_HOSTILE === 'all' ? 1 : 4;
 const host = 'kvm1';
 
 /** Settings whose value is a text of the operator's own. */
@@ -52,7 +54,9 @@ it('there are enough of both', () => {
 describe.each(textKeys)('%s', (key) => {
   it('takes a value as it is or refuses it with a reason', async () => {
     let taken = 0;
+    const offset = textKeys.indexOf(key) % share;
     for (const [at, value] of values.entries()) {
+      if (at % share !== offset) continue;
       const given = key === 'ipmiPassword' ? marked(value, at) : value;
       const { status, text } = await put(key, given);
       if (status !== 200) continue;
@@ -61,7 +65,7 @@ describe.each(textKeys)('%s', (key) => {
       const setting = shown.find((one) => one.key === key);
       expect(setting?.value).toEqual(key === 'ipmiPassword' ? null : given);
     }
-    expect(taken, 'not all of them are any good').toBeLessThan(values.length);
+    expect(taken, 'not all of them are any good').toBeLessThan(Math.floor(values.length / share));
     expect((await put(key, String(settingSpecs[key].builtIn))).status, 'the built-in value is taken').toBe(200);
     expect(existsSync(canary)).toBe(false);
     await server.ask('DELETE', `/clusters/lab/settings/${key}?host=${host}`);

@@ -113,6 +113,26 @@ describe('commit and load', () => {
     expect(rows).toMatchObject([{ event: 'host-suspect', state: 'queued', incident: 'i1', data: { ageMs: 5000 } }]);
   });
 
+  it('reads a message whose details are damaged, with its sentence: it must not hold up the others', async () => {
+    await store.commit(step({ outbox: [message, message] }));
+    await db.updateTable('outbox').set({ data: '{"ageMs":' }).where('id', '=', 1).execute();
+    const { rows } = await store.outbox.list({ cluster: 'main', state: 'queued' });
+    expect(rows.map(({ id, sentence, data }) => [id, sentence, data])).toEqual([
+      [2, message.sentence, message.data],
+      [1, message.sentence, {}],
+    ]);
+  });
+
+  it('renews a lease that is about to end when a command asks for it: a command takes up to 10 s (T4)', async () => {
+    await db
+      .updateTable('lease')
+      .set({ expires_ms: Date.now() + 5_000 })
+      .execute();
+    expect(await store.assertLease()).toBe(15_000);
+    const { expires_ms } = await db.selectFrom('lease').select('expires_ms').executeTakeFirstOrThrow();
+    expect(expires_ms).toBeGreaterThan(Date.now() + 10_000);
+  });
+
   it('writes nothing of a step when the lease has expired, or is held at another epoch', async () => {
     await store.commit(step({ engineMs: 1 }));
     for (const change of [{ expires_ms: 1 }, { expires_ms: 9e15, epoch: 7 }, { epoch: 1, owner: 'other' }]) {

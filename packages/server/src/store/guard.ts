@@ -47,7 +47,7 @@ export function leaderWriter(db: Kysely<Schema>, holder: Holder): Writer {
  * One conditional write: succeeds only while the lease is ours and not expired (S17). It is a write, so that on a database
  * with several clients the row stays locked until the transaction ends.
  */
-export async function checkLease(db: Kysely<Schema>, holder: Stamp): Promise<{ leftMs: number; nowMs: number }> {
+async function checkLease(db: Kysely<Schema>, holder: Stamp): Promise<{ nowMs: number }> {
   const row = await db
     .updateTable('lease')
     .set({ checked_ms: dbNowMs })
@@ -55,10 +55,10 @@ export async function checkLease(db: Kysely<Schema>, holder: Stamp): Promise<{ l
     .where('owner', '=', holder.owner)
     .where('epoch', '=', holder.epoch)
     .where('expires_ms', '>', dbNowMs)
-    .returning(['expires_ms', 'checked_ms'])
+    .returning('checked_ms')
     .executeTakeFirst();
   if (row === undefined) throw notLeader(holder);
-  return { leftMs: row.expires_ms - row.checked_ms, nowMs: row.checked_ms };
+  return { nowMs: row.checked_ms };
 }
 
 export function notLeader(holder: Stamp): PicketError {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { cell, checkLease, dbNowMs, type Holder, notLeader } from './guard.ts';
+import { cell, dbNowMs, type Holder, notLeader } from './guard.ts';
 import type { Schema } from './schema.ts';
 import type { LeaseRepository } from './types.ts';
 
@@ -7,7 +7,10 @@ import type { LeaseRepository } from './types.ts';
 const leaseMs = 15_000;
 
 export interface Lease extends LeaseRepository, Holder {
-  /** One conditional write; resolves with the ms left. @throws PicketError NOT_LEADER */
+  /**
+   * One conditional write, which renews as well: a command takes up to 10 s, and just before the next renewal no more than that is
+   * left (T4). Resolves with the ms left. @throws PicketError NOT_LEADER
+   */
   assert(): Promise<number>;
   /** Gives it back, so that a successor need not wait. No error when it is not ours any more. */
   release(): Promise<void>;
@@ -22,26 +25,27 @@ export interface Lease extends LeaseRepository, Holder {
 export async function takeLease(db: Kysely<Schema>, owner: string, options: { evenIfHeld: boolean }): Promise<Lease> {
   const before = await db.selectFrom('lease').select('owner').where('cell', '=', cell).executeTakeFirst();
   let epoch = await take(db, owner, options.evenIfHeld);
+  const renew = async (): Promise<number> => {
+    const row = await db
+      .updateTable('lease')
+      .set((eb) => ({ checked_ms: dbNowMs, expires_ms: eb(dbNowMs, '+', leaseMs) }))
+      .where('cell', '=', cell)
+      .where('owner', '=', owner)
+      .where('epoch', '=', epoch)
+      .where('expires_ms', '>', dbNowMs)
+      .returning('cell')
+      .executeTakeFirst();
+    if (row === undefined) throw notLeader({ owner, epoch });
+    return leaseMs;
+  };
   return {
     owner,
     before: before?.owner ?? null,
     get epoch() {
       return epoch;
     },
-    assert: async () => (await checkLease(db, { owner, epoch })).leftMs,
-    renew: async () => {
-      const row = await db
-        .updateTable('lease')
-        .set((eb) => ({ expires_ms: eb(dbNowMs, '+', leaseMs) }))
-        .where('cell', '=', cell)
-        .where('owner', '=', owner)
-        .where('epoch', '=', epoch)
-        .where('expires_ms', '>', dbNowMs)
-        .returning('cell')
-        .executeTakeFirst();
-      if (row === undefined) throw notLeader({ owner, epoch });
-      return leaseMs;
-    },
+    assert: renew,
+    renew,
     take: async () => {
       epoch = await take(db, owner, false);
       return epoch;

@@ -52,7 +52,7 @@ describe('openStore', () => {
     }
     const store = await openStore({ dataDir: folder.path, owner: 'me' });
     expect(store.lease.epoch).toBe(2);
-    expect(await store.assertLease()).toBeGreaterThan(10_000);
+    expect(await store.assertLease()).toBe(15_000);
     await store.close();
   });
 

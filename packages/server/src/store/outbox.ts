@@ -73,7 +73,16 @@ export function messageRow(row: Selectable<OutboxTable>): OutboxRow {
     subject: row.subject,
     incident: row.incident,
     sentence: row.sentence,
-    data: recordFromJson(row.data, `outbox row ${row.id}`),
+    data: readable(row),
     state: row.state,
   };
+}
+
+/** A message whose details are damaged goes out with its sentence: it must not hold up those after it. */
+function readable({ id, data }: Selectable<OutboxTable>): Readonly<Record<string, unknown>> {
+  try {
+    return recordFromJson(data, `outbox row ${id}`);
+  } catch {
+    return {};
+  }
 }

@@ -17,6 +17,8 @@ export interface TestServer {
   /** What it logged: sentences with their data. */
   readonly logged: string[];
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }>;
+  /** The first that a stream says; it never ends by itself. */
+  listen(path: string): Promise<string>;
   /** Lets a host join a cluster that is there. */
   join(cluster: string, host: string): Promise<void>;
   /** Runs the command line against it. */
@@ -49,11 +51,23 @@ export async function runningServer(options: Partial<ServerOptions> = {}): Promi
     return { status: answer.status, text: await answer.text() };
   }
 
+  async function listen(path: string): Promise<string> {
+    const stop = new AbortController();
+    const answer = await fetch(`${server.url}${apiPrefix}${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: stop.signal,
+    });
+    const first = await answer.body?.getReader().read();
+    stop.abort();
+    return Buffer.from(first?.value ?? []).toString();
+  }
+
   return {
     folder: folder.path,
     data,
     logged,
     ask,
+    listen,
     join: async (cluster, host) => {
       const made = await ask('POST', `/clusters/${cluster}/tokens`, {});
       const { csr } = await makeRequest(host);

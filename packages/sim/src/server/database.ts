@@ -42,9 +42,11 @@ export class Database {
     return epoch;
   }
 
-  renew(holder: Holder): void {
+  /** Resolves with what is left on the lease from now on. @throws PicketError DATABASE_FAILED, NOT_LEADER */
+  renew(holder: Holder): number {
     this.leftMs(holder);
     if (this.lease !== null) this.lease.expiresAt = this.schedule.now + LEASE_MS;
+    return LEASE_MS;
   }
 
   release(holder: Holder): void {

@@ -60,7 +60,7 @@ export function openPorts(parts: PortParts): Ports {
           parts.committed(commit);
           crashPoint.afterWrite();
         }),
-      assertLease: () => later(READ_MS, () => database.leftMs(holder)),
+      assertLease: () => later(READ_MS, () => database.renew(holder)),
       vmXml: (_cluster, vm) => later(READ_MS, () => `<domain><name>${world.vms.get(vm)?.name ?? vm}</name></domain>`),
     },
     agents: {

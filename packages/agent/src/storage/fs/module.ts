@@ -1,9 +1,12 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../../files/text.ts';
+import type { FsPoolConfig } from '../../config.ts';
+import { codeOf } from '../../files/text.ts';
 import type { SeenHeartbeat, StorageModule } from '../module.ts';
+import { healthOf } from './health.ts';
 import { overwrite, readHeartbeatFile, writeHeartbeatFile } from './heartbeat-file.ts';
-import { requireMountPoint } from './mounts.ts';
+import { type Mount, requireMountPoint } from './mounts.ts';
+import { inPlainWords } from './plain-words.ts';
 import { openPoolFile } from './pool-file.ts';
 import { uncachedStat } from './uncached-stat.ts';
 
@@ -12,8 +15,8 @@ const statTimeoutMs = 10_000;
 
 /** A shared file system (NFS, GFS2, CephFS, …) mounted at `mount`. Everything of Picket's lies in `<mount>/.picket`. */
 export function fsModule(
-  mount: string,
-  requireMount: (path: string) => Promise<void> = requireMountPoint,
+  { mount }: Pick<FsPoolConfig, 'mount'>,
+  requireMount: (path: string) => Promise<Mount> = requireMountPoint,
 ): StorageModule {
   const folder = join(mount, '.picket');
   const beats = join(folder, 'heartbeat');
@@ -29,16 +32,17 @@ export function fsModule(
     return { ...heartbeat, machineId, mtimeMs: at.mtimeMs };
   }
 
-  return {
+  return inPlainWords({
     async open(expected) {
       await requireMount(mount);
-      try {
-        await mkdir(beats, { recursive: true });
-        await mkdir(probes, { recursive: true });
-      } catch (error) {
-        throw new Error(`the pool is not writable: ${messageOf(error)}`);
-      }
+      // One by one, never with its parents: between the look at the table and now the mount may have gone, and its mount point
+      // must stay empty.
+      for (const path of [folder, beats, probes]) await makeFolder(path);
       return openPoolFile(join(folder, 'pool.json'), expected);
+    },
+
+    async health() {
+      return healthOf(await requireMount(mount));
     },
 
     async writeHeartbeat(heartbeat) {
@@ -89,7 +93,19 @@ export function fsModule(
       // Looking takes the lock for a moment and can make a guest's start fail: better not to know (T2).
       return { state: 'unknown', reason: 'locks are not looked at on this kind of pool' };
     },
-  };
+  });
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isDirectory()) return;
+    throw new Error(`${path} is a file where a folder should be`);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  await mkdir(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
 }
 
 /** Machine ids name files; whatever a machine calls itself, it stays inside its folder. */

@@ -1,5 +1,6 @@
 import { type RunResult, run } from '../../process/run.ts';
 import type { LastWrite } from '../module.ts';
+import { explained } from './plain-words.ts';
 
 const pathsPerProcess = 500;
 const parallelProcesses = 2;
@@ -48,5 +49,5 @@ function whyMissing(path: string, ended: RunResult['ended'], complaints: readonl
   if (ended === 'timeout') return 'the storage did not answer in time';
   if (ended === 'missing') return 'the program `stat` of GNU coreutils 9 or newer is not installed';
   const mine = complaints.find((line) => line.includes(path)) ?? complaints[0] ?? '';
-  return mine.slice(mine.lastIndexOf(': ') + 2) || 'stat gave no answer';
+  return explained(mine.slice(mine.lastIndexOf(': ') + 2)) || 'stat gave no answer';
 }

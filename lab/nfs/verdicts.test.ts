@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { quickVerdict, useLab } from '../e2e/support.ts';
+import { inHost, run, sleep } from '../src/index.ts';
+
+// Hosts with kernels of their own; their disks are on NFS 4.1, mounted with the kernel's default options (hard).
+const story = useLab({ hosts: 3, vms: 3, nfs: 'vers=4.1', leaseSeconds: 60, settings: quickVerdict });
+const stallMs = 60_000;
+
+it('a kernel panic of the busiest host ends in its VMs running elsewhere, each started once', async () => {
+  const [host, vms] = story.loaded();
+  await story.perform({ do: 'host.panic', host });
+  await story.reached(host, 'down');
+  await story.startedOnce(vms, host);
+  expect(story.powerCommands()).toMatchObject([{ host, what: 'power', value: '0' }]);
+});
+
+it('locks that a dead host holds until its lease ends are waited for, never broken', async () => {
+  const [host, vms] = story.loaded();
+  await story.perform({ do: 'host.power-cut', host, bmcToo: false });
+  await story.startedOnce(vms, host);
+  const journal = await story.journal();
+  const locked = journal.filter(({ kind }) => kind === 'vm-locked');
+  expect(locked.map(({ subject }) => subject).sort()).toEqual([...vms].sort());
+  expect(locked[0]?.sentence).toContain('never by force');
+  expect(journal.filter(({ kind }) => kind === 'vm-refused')).toEqual([]);
+});
+
+describe('an NFS server that is gone', () => {
+  it('for all hosts for a minute: nobody is fenced, every link stays, helpers stay few, and all is well again', async () => {
+    const heard = watchLinks();
+    await story.perform({ do: 'pool.stall', pool: 'nfs1' });
+    await story.until('every host tells that the pool hangs', async () => (await poolsOk()).every((ok) => !ok));
+    await sleep(stallMs);
+    for (const { name } of story.lab.hosts) expect(await helpersOn(name), `helpers on ${name}`).toBeLessThanOrEqual(4);
+    expect(await heard.stop(), 'hosts whose link was lost').toEqual([]);
+    await story.perform({ do: 'pool.restore', pool: 'nfs1' });
+    await story.until('every host beats again', async () => (await poolsOk()).every((ok) => ok));
+    await story.staysQuiet();
+  });
+
+  it('for one host only: it stays up by its link, says why, and nobody is fenced', async () => {
+    const [host] = story.loaded();
+    await story.perform({ do: 'pool.stall', pool: 'nfs1', host });
+    await story.until(`${host} tells that the pool hangs`, async () => !(await poolOk(host)));
+    expect((await story.host(host)).pools[0]?.reason).toMatch(/did not answer|hangs/);
+    await sleep(stallMs / 2);
+    await story.perform({ do: 'pool.restore', pool: 'nfs1', host });
+    await story.until(`${host} beats again`, () => poolOk(host));
+    await story.staysQuiet();
+  });
+});
+
+it('clocks that are three hours off, each way, change no verdict', async () => {
+  const [ahead = '', behind = ''] = story.lab.hosts.map(({ name }) => name);
+  await story.perform({ do: 'clock.skew', host: ahead, by: 3 * 3_600_000 });
+  await story.perform({ do: 'clock.skew', host: behind, by: -3 * 3_600_000 });
+  await story.staysQuiet();
+  const [host, vms] = story.loaded();
+  await story.perform({ do: 'host.power-cut', host, bmcToo: false });
+  await story.reached(host, 'down');
+  await story.startedOnce(vms, host);
+  expect(story.powerCommands()).toEqual([]);
+});
+
+async function poolsOk(): Promise<boolean[]> {
+  return await Promise.all(story.lab.hosts.map(({ name }) => poolOk(name)));
+}
+
+async function poolOk(host: string): Promise<boolean> {
+  return (await story.host(host)).pools.every(({ ok }) => ok);
+}
+
+/** Processes of storage helpers, those too that hang in the kernel. */
+async function helpersOn(host: string): Promise<number> {
+  const said = await run(inHost(story.lab, host, ['bash', '-c', 'pgrep -fc storage/helper-main || true']));
+  return Number(said);
+}
+
+/** Hosts that the journal calls silent from now on. */
+function watchLinks(): { stop(): Promise<string[]> } {
+  return {
+    async stop() {
+      return (await story.journal())
+        .filter(({ sentence }) => sentence.includes('fell silent'))
+        .map(({ sentence }) => sentence);
+    },
+  };
+}
