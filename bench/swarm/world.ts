@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,11 +28,24 @@ export async function raiseSwarm(hosts: number): Promise<SwarmWorld> {
   const children: ChildProcess[] = [];
   const start = (...args: string[]): void => {
     const env = { ...process.env, PICKET_URL: url, PICKET_TOKEN_FILE: join(data, 'admin.token') };
+    const log = openSync(join(data, `${args[0]}.log`), 'w');
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...args], {
       env,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', log, log],
     });
+    closeSync(log);
     children.push(child);
+  };
+  /** Neither ends by itself; if one does, its last words say why. */
+  const allRun = (): void => {
+    for (const [at, { exitCode, spawnargs }] of children.entries()) {
+      if (exitCode === null) continue;
+      const log = readFileSync(join(data, at === 0 ? 'server.log' : 'sim.log'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .slice(-5);
+      throw new Error(`${spawnargs.slice(3).join(' ')} ended with exit code ${exitCode}:\n${log.join('\n')}`);
+    }
   };
   const close = async (): Promise<void> => {
     await Promise.all(children.map(ended));
@@ -66,10 +79,20 @@ export async function raiseSwarm(hosts: number): Promise<SwarmWorld> {
       '--agent-host',
       '127.0.0.1',
     );
-    await until('the server answers', async () => (await fetch(`${url}/healthz`)).ok);
+    await until('the server answers', allRun, async () => (await fetch(`${url}/healthz`)).ok);
     await request('POST', '/users', { name: 'anna', role: 'admin', password });
-    start('sim', 'agents', '--hosts', String(hosts), '--server', `https://127.0.0.1:${agents}`, '--ramp', '50');
-    await until(`${hosts} hosts are linked`, async () => (await waiting(request)) === hosts);
+    start(
+      'sim',
+      'agents',
+      '--hosts',
+      String(hosts),
+      '--server',
+      `https://127.0.0.1:${agents}`,
+      '--fencing',
+      '--state-dir',
+      join(data, 'swarm'),
+    );
+    await until(`${hosts} hosts are up`, allRun, async () => (await upHosts(request)) === hosts);
   } catch (error) {
     await close();
     throw error;
@@ -77,14 +100,14 @@ export async function raiseSwarm(hosts: number): Promise<SwarmWorld> {
   return { url, hosts, request, close };
 }
 
-/** How many hosts of the swarm have joined and are heard; without fence devices they stay ineligible. */
-async function waiting(request: SwarmWorld['request']): Promise<number> {
-  const { byState } = await request<HostList>('GET', '/clusters/sim/hosts?limit=1');
-  return (byState.up ?? 0) + (byState.ineligible ?? 0);
+/** How many hosts are linked, beat, and have a bound fence device. */
+async function upHosts(request: SwarmWorld['request']): Promise<number> {
+  return (await request<HostList>('GET', '/clusters/sim/hosts?limit=1')).byState.up ?? 0;
 }
 
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+async function until(what: string, check: () => void, condition: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(500)) {
+    check();
     if (await condition().catch(() => false)) return;
   }
   throw new Error(`not seen within ${patienceMs / 1000} s: ${what}`);
