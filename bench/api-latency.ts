@@ -1,29 +1,30 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { percentile, raiseSwarm, type SwarmWorld } from './swarm/world.ts';
+import { clustersDefault, percentile, raiseSwarm, type SwarmWorld } from './swarm/world.ts';
 
 // How fast the API answers at a steady rate while simulated hosts beat.
-// `node bench/api-latency.ts [--hosts 1000] [--rate 50] [--seconds 60]`; exit code 1 when a request failed or p99 is above 1 s.
+// `node bench/api-latency.ts [--hosts 1000] [--clusters 20] [--rate 50] [--seconds 60]`; exit code 1 when a request failed or p99 is above 1 s.
 
 const { values } = parseArgs({
   options: {
     hosts: { type: 'string', default: '1000' },
+    clusters: { type: 'string', default: clustersDefault },
     rate: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '60' },
   },
 });
 
-/** What pages ask for, in turn. */
+/** What pages ask for, in turn, of one cluster after the other. */
 const asked = [
   '/overview',
-  '/clusters/sim/hosts?limit=100',
-  '/clusters/sim/hosts?q=kvm777&limit=100',
-  '/clusters/sim/hosts/kvm500',
-  '/clusters/sim/vms?limit=100',
-  '/clusters/sim/settings',
-  '/clusters/sim/journal?limit=100',
-  '/clusters/sim/incidents',
-  '/clusters/sim/alarms',
+  '/clusters/CLUSTER/hosts?limit=100',
+  '/clusters/CLUSTER/hosts?q=kvm7&limit=100',
+  '/clusters/CLUSTER/hosts/HOST',
+  '/clusters/CLUSTER/vms?limit=100',
+  '/clusters/CLUSTER/settings',
+  '/clusters/CLUSTER/journal?limit=100',
+  '/clusters/CLUSTER/incidents',
+  '/clusters/CLUSTER/alarms',
 ] as const;
 
 interface Taken {
@@ -39,7 +40,7 @@ async function measure(world: SwarmWorld, rate: number, seconds: number): Promis
   await new Promise<void>((done) => {
     const timer = setInterval(() => {
       const due = Math.min(rate * seconds, Math.floor(((performance.now() - began) * rate) / 1000) + 1);
-      while (taken.length < due) taken.push(one(world, asked[taken.length % asked.length] ?? asked[0]));
+      while (taken.length < due) taken.push(one(world, taken.length));
       if (taken.length < rate * seconds) return;
       clearInterval(timer);
       done();
@@ -48,10 +49,14 @@ async function measure(world: SwarmWorld, rate: number, seconds: number): Promis
   return await Promise.all(taken);
 }
 
-async function one(world: SwarmWorld, path: string): Promise<Taken> {
+async function one(world: SwarmWorld, turn: number): Promise<Taken> {
+  const path = asked[turn % asked.length] ?? asked[0];
+  const at = Math.floor(turn / asked.length) % world.clusters.length;
+  const firstHost = Math.ceil((at * world.hosts) / world.clusters.length) + 1;
+  const here = path.replace('CLUSTER', world.clusters[at] ?? '').replace('HOST', `kvm${firstHost}`);
   const began = performance.now();
   try {
-    await world.request('GET', path);
+    await world.request('GET', here);
     return { path, ms: performance.now() - began, ok: true };
   } catch {
     return { path, ms: performance.now() - began, ok: false };
@@ -59,7 +64,7 @@ async function one(world: SwarmWorld, path: string): Promise<Taken> {
 }
 
 const [hosts, rate, seconds] = [Number(values.hosts), Number(values.rate), Number(values.seconds)];
-const world = await raiseSwarm(hosts);
+const world = await raiseSwarm(hosts, Number(values.clusters));
 try {
   const taken = await measure(world, rate, seconds);
   const row = (name: string, rows: readonly Taken[]): string => {
@@ -69,7 +74,9 @@ try {
   };
   const failed = taken.filter(({ ok }) => !ok).length;
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
-  console.log(`${machine}; ${hosts} hosts beat; ${rate} requests a second for ${seconds} s; ${failed} failed.`);
+  console.log(
+    `${machine}; ${hosts} hosts in ${values.clusters} clusters beat; ${rate} requests a second for ${seconds} s; ${failed} failed.`,
+  );
   console.log('| request | n | p50 | p99 | slowest |\n|---|---|---|---|---|');
   for (const path of asked)
     console.log(

@@ -12,18 +12,23 @@ const cli = join(root, 'packages/cli/src/main.ts');
 const patienceMs = 900_000;
 
 export const password = 'correct horse battery';
+/** Farms of a thousand hosts are many clusters; `--clusters 1` puts all hosts into one. */
+export const clustersDefault = '20';
 
 /** A server of its own with a swarm of simulated hosts, all of them up and beating. */
 export interface SwarmWorld {
   readonly url: string;
   readonly hosts: number;
+  /** Names of its clusters; the hosts, kvm1 … kvmN, are spread over them in this order, as evenly as they go. */
+  readonly clusters: readonly string[];
   /** One request with the admin token. @throws Error for any answer but a good one */
   request<T>(method: string, path: string, body?: object): Promise<T>;
   close(): Promise<void>;
 }
 
 /** Starts both and returns once every host is up. An admin "anna" can log in. @throws Error */
-export async function raiseSwarm(hosts: number): Promise<SwarmWorld> {
+export async function raiseSwarm(hosts: number, count: number): Promise<SwarmWorld> {
+  const clusters = count === 1 ? ['sim'] : Array.from({ length: count }, (_, at) => `sim${at + 1}`);
   const data = mkdtempSync(join(tmpdir(), 'pkb-'));
   const children: ChildProcess[] = [];
   const start = (...args: string[]): void => {
@@ -86,23 +91,28 @@ export async function raiseSwarm(hosts: number): Promise<SwarmWorld> {
       'agents',
       '--hosts',
       String(hosts),
+      '--clusters',
+      String(count),
       '--server',
       `https://127.0.0.1:${agents}`,
       '--fencing',
       '--state-dir',
       join(data, 'swarm'),
     );
-    await until(`${hosts} hosts are up`, allRun, async () => (await upHosts(request)) === hosts);
+    await until(`${hosts} hosts are up`, allRun, async () => (await upHosts(request, clusters)) === hosts);
   } catch (error) {
     await close();
     throw error;
   }
-  return { url, hosts, request, close };
+  return { url, hosts, clusters, request, close };
 }
 
 /** How many hosts are linked, beat, and have a bound fence device. */
-async function upHosts(request: SwarmWorld['request']): Promise<number> {
-  return (await request<HostList>('GET', '/clusters/sim/hosts?limit=1')).byState.up ?? 0;
+async function upHosts(request: SwarmWorld['request'], clusters: readonly string[]): Promise<number> {
+  let up = 0;
+  for (const name of clusters)
+    up += (await request<HostList>('GET', `/clusters/${name}/hosts?limit=1`)).byState.up ?? 0;
+  return up;
 }
 
 async function until(what: string, check: () => void, condition: () => Promise<boolean>): Promise<void> {
