@@ -7,7 +7,7 @@ import type { Ms } from '../model/time.ts';
 import { secs } from '../words/sentences.ts';
 import { distrustDevice } from './bind.ts';
 import { noteTest } from './health.ts';
-import { bindingGuid, deviceAt, devicesAreBusy, patchDevice } from './levels.ts';
+import { bindingGuid, cutsStorage, deviceAt, devicesAreBusy, patchDevice } from './levels.ts';
 
 const RETRY_MS = 30_000;
 /** A device that is set is tried at once; where many are set at the same time, one this much after the other. */
@@ -68,6 +68,7 @@ export function testWhenDue(d: Draft, name: string): void {
       level,
       askedAt: d.now,
       guid: bindingGuid(host, level),
+      ...(cutsStorage(host, level) ? { cuts: 'storage' as const } : {}),
       timeoutMs: host.settings.fenceCommandSeconds * 1000,
     });
     patchDevice(d, name, level, { health: { ...health, effect, wantedAt: null } });

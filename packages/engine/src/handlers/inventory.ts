@@ -1,5 +1,6 @@
 import type { Domain } from '@picket/protocol';
 import type { Draft } from '../draft.ts';
+import { isShutOut } from '../fencing/storage/cover.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
@@ -114,6 +115,8 @@ function refresh(d: Draft, vm: Vm, domain: Seen): void {
 }
 
 function onRunningHere(d: Draft, host: Host, vm: Vm, active: boolean): void {
+  // A guest that its storage turns away writes nothing any more: it lives elsewhere, and is released here (S9, S19).
+  if (isShutOut(host, vm.uuid)) return;
   const r = vm.recovery;
   const here = vm.on.find((p) => p.host === host.name);
   // A start under way is settled by its own result: a starting QEMU shows as paused for a moment, and may yet fail on the lock.

@@ -82,6 +82,22 @@ export type ClusterEvent =
       readonly detail: string;
     }
   | {
+      readonly kind: 'storage-barred';
+      readonly effect: string;
+      /**
+       * `not-sent`: this server may not ask now. `unreached`: the storage could not be asked. `failed`: it was, and whether it turns the
+       * host away is not known.
+       */
+      readonly outcome: 'barred' | 'failed' | 'mismatch' | 'unreached' | 'not-sent';
+      /** It did not turn the host away before this order. */
+      readonly wasOpen: boolean;
+      /** Images (`pool/image`) that somebody still has open or that could not be looked at, with the reason. */
+      readonly unclear: Readonly<Record<string, string>>;
+      readonly revision: string;
+      readonly detail: string;
+    }
+  | { readonly kind: 'bar-lifted'; readonly effect: string; readonly ok: boolean; readonly detail: string }
+  | {
       readonly kind: 'device-bound';
       readonly effect: string;
       readonly outcome: 'match' | 'mismatch' | 'failed';

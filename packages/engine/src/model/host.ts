@@ -1,4 +1,5 @@
 import type { HostState, PoolReport } from '@picket/protocol';
+import type { Bar } from './bar.ts';
 import type { Device } from './device.ts';
 import type { Drill } from './drill.ts';
 import type { Heard, RoundInFlight, RoundResult, Seen } from './evidence.ts';
@@ -122,6 +123,8 @@ export interface Host {
   readonly incident: HostIncident | null;
   readonly fence: Fence | null;
   readonly proof: Proof | null;
+  /** The storage that turns it away until it has booted anew (S19); null or absent: none does. */
+  readonly barred?: Bar | null;
   /** Since when a proof that it was off is known to have been wrong; null once that is over (S2). */
   readonly proofVoidSince: Ms | null;
   /** Since when it answers on the network although its power was proven off: it may have booted anew (S2, S22). */

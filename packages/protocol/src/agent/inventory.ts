@@ -51,11 +51,15 @@ export const poolReportSchema = z.object({
    */
   locks: z.enum(['lease', 'left-behind', 'not-shared', 'unknown']).optional(),
   /**
-   * For storage that can turn a host away (S19): which storage the pool is a part of (`ceph:FSID`), and by which addresses it
-   * knows this host.
+   * For storage that can turn a host away (S19): which storage the pool is a part of (`ceph:FSID`), its name there, and by which
+   * addresses it knows this host.
    */
   fence: z
-    .object({ storage: z.string().min(1).max(128), addresses: z.array(z.string().min(1).max(64)).max(16) })
+    .object({
+      storage: z.string().min(1).max(128),
+      pool: z.string().min(1).max(128),
+      addresses: z.array(z.string().min(1).max(64)).max(16),
+    })
     .optional(),
 });
 

@@ -1,0 +1,100 @@
+import type { Bar, StorageImage } from '../../model/bar.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Host } from '../../model/host.ts';
+import type { Vm } from '../../model/vm.ts';
+import { list } from '../../words/sentences.ts';
+
+/** The storage of this host that can turn it away; the first by name where there are several. null = it told of none. */
+function storageOf(host: Host): string | null {
+  const all = host.pools.flatMap(({ fence }) => (fence === undefined ? [] : [fence.storage]));
+  return all.toSorted()[0] ?? null;
+}
+
+/** The identity that a device of this storage must show (S1): the cluster's id as the host's own agent read it. */
+export function storageGuid(host: Host): string | null {
+  const storage = storageOf(host);
+  return storage === null ? null : guidOf(storage);
+}
+
+/** `ceph:FSID` as a device's identity is written: hex without dashes. */
+export function guidOf(storage: string): string {
+  return storage.replace('ceph:', '').replaceAll('-', '').toLowerCase();
+}
+
+export interface BarPlan {
+  readonly storage: string;
+  readonly addresses: readonly string[];
+  readonly images: readonly StorageImage[];
+}
+
+/**
+ * Whom to shut out: every address of the host, as its agent says and as the storage knows it, since each client on it must be
+ * reached (S19). One that another host has as well (a bridge of libvirt, an address that wanders) would shut that host out too: it
+ * is left out, and refused where the storage itself knows the host by it (S1).
+ */
+export function barPlan(cluster: Cluster, host: Host): BarPlan | { readonly problem: string } {
+  const storage = storageOf(host);
+  if (storage === null) return { problem: `${host.name} told of no storage that could turn it away` };
+  const known = host.pools.flatMap(({ fence }) => (fence?.storage === storage ? fence.addresses : []));
+  if (known.length === 0) return { problem: `${host.name} never told by which address it speaks to ${storage}` };
+  const others = Object.values(cluster.hosts).filter(({ name }) => name !== host.name);
+  const owner = (address: string) =>
+    others.find((o) => o.addresses.includes(address) || o.pools.some((p) => p.fence?.addresses.includes(address)));
+  const shared = known.find((address) => owner(address) !== undefined);
+  if (shared !== undefined)
+    return {
+      problem: `${shared}, by which the storage knows ${host.name}, is an address of ${owner(shared)?.name} as well`,
+    };
+  const addresses = [...new Set([...known, ...host.addresses])].filter((address) => owner(address) === undefined);
+  return { storage, addresses, images: imagesOf(cluster, host, storage) };
+}
+
+/** Images of the VMs that may be on the host or wait for the proof that they are not. */
+function imagesOf(cluster: Cluster, host: Host, storage: string): readonly StorageImage[] {
+  const concerned = Object.values(cluster.vms).filter(
+    ({ on, recovery: r }) =>
+      on.some((p) => p.host === host.name) || (r.kind === 'waiting' && r.from === host.name && on.length === 0),
+  );
+  return concerned.flatMap(({ disks }) => disks.flatMap((disk) => imageOf(host, storage, disk) ?? []));
+}
+
+/** Where a disk lies on the storage; null when it lies elsewhere, or is none that is written to. */
+function imageOf(host: Host, storage: string, { pool, relPath, readOnly }: Vm['disks'][number]): StorageImage | null {
+  const fence = host.pools.find((p) => p.pool === pool)?.fence;
+  if (readOnly || relPath === null || fence?.storage !== storage) return null;
+  return { pool: fence.pool, image: relPath };
+}
+
+const imageKey = ({ pool, image }: StorageImage): string => `${pool}/${image}`;
+
+/**
+ * Why a VM is not proven still by a storage that shut its host out: storage fencing is proof for each VM by itself, for all that
+ * it writes to (S19). null = it is. `unclear`: images that somebody still has open, or that could not be looked at, with the reason.
+ */
+export function uncovered(
+  host: Host,
+  vm: Vm,
+  storage: string,
+  unclear: Readonly<Record<string, string>>,
+): string | null {
+  const written = vm.disks.filter(({ readOnly }) => !readOnly);
+  if (written.length === 0) return `it has no disk on ${storage}`;
+  const elsewhere = written.filter((disk) => imageOf(host, storage, disk) === null);
+  if (elsewhere.length > 0)
+    return `its ${list(elsewhere.map(({ target }) => target))} ${elsewhere.length === 1 ? 'lies' : 'lie'} elsewhere than on ${storage}`;
+  for (const disk of written) {
+    const image = imageOf(host, storage, disk);
+    const why = image === null ? undefined : unclear[imageKey(image)];
+    if (why !== undefined) return `its ${disk.target} is not proven still: ${why}`;
+  }
+  return null;
+}
+
+/** A guest of a shut-out host that its agent still reports: it runs on, and writes nothing any more. */
+export function isShutOut({ barred, bootId }: Pick<Host, 'barred' | 'bootId'>, vm: string): boolean {
+  return holds(barred) && barred.bootId === bootId && barred.vms.includes(vm);
+}
+
+function holds(bar: Bar | null | undefined): bar is Bar {
+  return bar !== null && bar !== undefined && bar.confirmedAt !== null;
+}
