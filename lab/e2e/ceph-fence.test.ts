@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blocklist, where, writeCounter } from '../src/index.ts';
-import { quickVerdict, useLab } from './support.ts';
+import { quickVerdict, thorough, useLab } from './support.ts';
 
 // Ceph as a storage fence (S19), where BMCs are of no help. What Ceph holds is asked of Ceph, where guests run of the process table.
 
@@ -33,7 +33,7 @@ async function nextCount(vm: string, last: number): Promise<number> {
   return count;
 }
 
-describe('a host that Ceph turns away', () => {
+describe.runIf(thorough)('a host that Ceph turns away', () => {
   it('died with its BMC: its VMs run elsewhere, once, and it is let in again after its boot', async () => {
     const [host, vms] = story.loaded();
     await story.perform({ do: 'host.power-cut', host, bmcToo: true });

@@ -17,7 +17,7 @@ import { fileDrillPower, fileDrillRead } from './drill/steps.ts';
 import { giveUp, leaveUnboundLevel, readAgainOrGiveUp } from './give-up.ts';
 import { bindingGuid, boundLevels, cutsStorage, deviceAt, deviceName, patchDevice } from './levels.ts';
 import { forgetOverrides } from './overrides.ts';
-import { orderBar } from './storage/bar.ts';
+import { beginBar, orderBar } from './storage/bar.ts';
 
 const ANOTHER_MACHINE = 'its device answers for another machine';
 
@@ -90,13 +90,7 @@ function sendOff(d: Draft, name: string): void {
   // One action is one try with all its levels.
   if (boundLevels(host).every((other) => other <= level)) forgetOverrides(d, name);
   if (cutsStorage(host, level)) {
-    const bar = orderBar(d, name);
-    if (bar === null) return;
-    countOnce(d, name, bar);
-    setPhase(d, name, { kind: 'bar', effect: bar });
-    const sentence = `The storage of ${name} is told to turn it away; the newest ${verdictWord(host)} round is ${secs(ageMs)} old.`;
-    d.say(name, 'storage-bar', sentence, { level });
-    tellWhenFull(d, name);
+    beginBar(d, name, ageMs);
     return;
   }
   const effect = d.order({

@@ -1,13 +1,14 @@
 import type { Draft } from '../../draft.ts';
+import { verdictWord } from '../../evidence/isolated.ts';
 import type { Bar } from '../../model/bar.ts';
 import type { ClusterEvent } from '../../model/events.ts';
 import { restartableVms } from '../../recovery/lost.ts';
 import { transition } from '../../states/transition.ts';
-import { list } from '../../words/sentences.ts';
+import { list, secs } from '../../words/sentences.ts';
 import { distrustDevice } from '../bind.ts';
 import { beginLastLook, setPhase } from '../confirm.ts';
 import { fenceConfirmed } from '../confirmed.ts';
-import { countNotSent } from '../count.ts';
+import { countNotSent, countOnce, tellWhenFull } from '../count.ts';
 import { giveUp } from '../give-up.ts';
 import { deviceAt } from '../levels.ts';
 import { barPlan, guidOf, uncovered } from './cover.ts';
@@ -15,6 +16,18 @@ import { onRenewed } from './keep.ts';
 
 /** Times of images are known to the second only: a write of just before the bar may look this much younger. */
 const STAMP_MS = 1_000;
+
+/** In the place of an off command: it goes out on the same fresh verdict, through the same gates, and counts against the cap. */
+export function beginBar(d: Draft, name: string, verdictAgeMs: number): void {
+  const effect = orderBar(d, name);
+  if (effect === null) return;
+  countOnce(d, name, effect);
+  setPhase(d, name, { kind: 'bar', effect });
+  const host = d.host(name);
+  const sentence = `The storage of ${name} is told to turn it away; the newest ${verdictWord(host)} round is ${secs(verdictAgeMs)} old.`;
+  d.say(name, 'storage-bar', sentence, { level: host.fence?.level });
+  tellWhenFull(d, name);
+}
 
 type Barred = Extract<ClusterEvent, { kind: 'storage-barred' }>;
 
