@@ -150,7 +150,7 @@ export class SimDevices implements FenceDevices {
     if (!(await this.reachStorage(timeoutMs))) return said('unreached', false, {}, NO_ANSWER);
     const pools = blocklisted(this.world);
     const wasOpen = pools.some((pool) => !pool.shutOut.has(host));
-    for (const pool of pools) this.world.shutOut(pool, host, true);
+    for (const pool of pools) if (!pool.lies) this.world.shutOut(pool, host, true);
     return said('barred', wasOpen, stillOpen(this.world, target));
   }
 

@@ -24,9 +24,11 @@ export class Pool {
   readonly lockLeaseMs: number;
   /** How far its clock is off, and since when: a step changes no stamp that is written already. */
   private readonly offsets: { readonly since: number; readonly ms: number }[];
-  /** The storage can turn hosts away (S19); those whom it does now. */
+  /** The storage can turn hosts away (S19); those whom it does now, and how often they had booted then. */
   readonly blocklist: boolean;
-  readonly shutOut = new Set<string>();
+  readonly shutOut = new Map<string, number>();
+  /** It says that it turns hosts away, and lets them in. */
+  lies = false;
   readonly beatFiles = new Map<string, BeatFile>();
   readonly disks = new Map<string, Pulse>();
   private everywhere: Access = 'ok';

@@ -16,8 +16,8 @@ export interface Watcher {
   guestReleased?(guest: Guest): void;
   /** A machine's old life is over: power gone, or reset. */
   machineDies?(machine: Machine): void;
-  /** A storage lets a host in again that it had turned away. */
-  hostLetIn?(machine: Machine): void;
+  /** A storage lets a host in again that it had turned away when it had booted so often. */
+  hostLetIn?(machine: Machine, bootsThen: number): void;
   /** Life that was frozen goes on. */
   machineThaws?(machine: Machine): void;
 }
@@ -152,9 +152,11 @@ export class World {
   /** The storage turns the host away, or lets it in again. */
   shutOut(pool: Pool, host: string, out: boolean): void {
     if (pool.shutOut.has(host) === out) return;
-    if (out) pool.shutOut.add(host);
+    const machine = this.machine(host);
+    const boots = pool.shutOut.get(host) ?? machine.boots;
+    if (out) pool.shutOut.set(host, machine.boots);
     else pool.shutOut.delete(host);
-    if (!out) for (const watcher of this.watchers) watcher.hostLetIn?.(this.machine(host));
+    if (!out) for (const watcher of this.watchers) watcher.hostLetIn?.(machine, boots);
     this.changed();
   }
 
