@@ -55,9 +55,12 @@ format: setup ## write the house style into every file
 docs: setup ## write docs/reference from the code
 	@$(NODE) scripts/reference.ts
 
-bench: setup ## time failovers and fence drivers on the lab, five runs each, about 20 minutes (root)
+bench: web ## time failovers and fence drivers on the lab, API and UI with 1,000 hosts, about half an hour (root)
 	@$(NODE) bench/failover.ts
 	@$(NODE) bench/fence-latency.ts
+	@$(NODE) bench/api-latency.ts
+	@$(NODE) bench/ui-swarm.ts
+	@$(NODE) bench/web-size.ts
 
 setup: ## install what is missing: Debian packages (as root), npm packages, the pinned Node
 	@scripts/setup.sh

@@ -1,4 +1,4 @@
-import { sentence } from './steps/counts.ts';
+import { sentence, sum } from './steps/counts.ts';
 import { onCeph } from './steps/on-ceph.ts';
 import { onHosts } from './steps/on-hosts.ts';
 import { runCheck, runVitest } from './steps/run.ts';
@@ -58,6 +58,11 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
   nfs: {
     about: 'hosts with kernels of their own on real NFS: panic, caches, hung servers, clocks, leases (root)',
     run: () => runVitest('nfs'),
+  },
+  'swarm-ui': {
+    about: 'the web UI with 1,000 simulated hosts: painted, filtered; and how fast the API answers meanwhile',
+    run: async () =>
+      sum([await runCheck('node', ['bench/ui-swarm.ts']), await runCheck('node', ['bench/api-latency.ts'])]),
   },
   'on-hosts': { about: 'scenario files on real hosts, with the same expectations (root)', run: onHosts },
 };

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { calibrateAllSoon } from '../evidence/calibrate.ts';
+import { calibrateSoon } from '../evidence/calibrate.ts';
 import { takeRound } from '../evidence/round.ts';
 import { giveBack, voidProof } from '../fencing/watch.ts';
 import type { Bar } from '../model/bar.ts';
@@ -62,7 +62,7 @@ function onSameBoot(d: Draft, before: Host): void {
       }
       transition(d, name, 'heard', back);
       if (before.incident?.told.includes('condemned') === true) d.notify('host-returned', 'info', name, back);
-      calibrateAllSoon(d);
+      calibrateSoon(d);
       break;
     }
     case 'fenced':

@@ -151,10 +151,19 @@ function fence({ devices, settings, name }: Host): Stage {
 }
 
 function place(host: Host, loss: Loss, cluster: Cluster): Stage {
+  const unfit = host.pools.find(({ locks }) => locks === 'left-behind' || locks === 'not-shared');
+  if (unfit !== undefined) return no(lockTrouble(unfit.pool, unfit.locks === 'left-behind'));
   const fixed = stuck(host.name, cluster).length;
   if (loss.unplaced.length > 0) return no(absorbed(host.name, loss));
   if (fixed > 0) return no(`${fixed === 1 ? 'One VM' : `${fixed} VMs`} on it cannot be started anywhere else.`);
   return yes(loss.placed === 0 ? 'No VM of it needs a place.' : absorbed(host.name, loss));
+}
+
+/** S13: with NLM the image locks of a dead host outlive it; without locks nothing but Picket keeps a VM from running twice. */
+function lockTrouble(pool: string, leftBehind: boolean): string {
+  return leftBehind
+    ? `Pool ${pool} is NFSv3 with NLM: its image locks stay when it dies, and its VMs could not be started elsewhere. Mount it as NFS 4.1.`
+    : `Pool ${pool} shares no image locks between hosts: nothing but Picket would keep a VM from running twice. Mount it as NFS 4.1.`;
 }
 
 function absorbed(host: string, { placed, unplaced }: Loss): string {

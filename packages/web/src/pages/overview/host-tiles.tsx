@@ -1,6 +1,5 @@
 import { useHosts } from '../../api/queries.ts';
 import type { OverviewCluster } from '../../api/types.ts';
-import { Command } from '../../parts/command.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Link } from '../../parts/link.tsx';
 import { HostMark } from '../../parts/mark.tsx';
@@ -24,8 +23,9 @@ export function HostTiles({ cluster }: { cluster: OverviewCluster }) {
   if (total === 0)
     return (
       <div>
-        <p className={classes.sentence}>No host has joined yet. Make a token for the first one:</p>
-        <Command text={`picket token create --cluster ${name} --host HOST`} />
+        <p className={classes.sentence}>
+          No host has joined yet. The <Link to={paths.start()}>guided set-up</Link> shows what to type on the first one.
+        </p>
       </div>
     );
   return (

@@ -274,7 +274,7 @@ function asNames(value: unknown): string[] {
 }
 
 /** Labels no nearer to one another than this share of the width. */
-const tickApart = 0.085;
+const tickApart = 0.115;
 
 function ticksOf(moments: readonly number[], place: (ms: number) => number): number[] {
   const sorted = [...new Set(moments)].sort((a, b) => a - b);
