@@ -18,6 +18,7 @@ import { giveUp, leaveUnboundLevel, readAgainOrGiveUp } from './give-up.ts';
 import { bindingGuid, boundLevels, cutsStorage, deviceAt, deviceName, patchDevice } from './levels.ts';
 import { forgetOverrides } from './overrides.ts';
 import { beginBar, orderBar } from './storage/bar.ts';
+import { isBarredLife } from './storage/cover.ts';
 
 const ANOTHER_MACHINE = 'its device answers for another machine';
 
@@ -182,7 +183,11 @@ export function advanceFence(d: Draft, name: string): void {
   } else if (phase.kind === 'wait-first-read' && d.now >= phase.until) {
     const levelEndsAt = Math.max(fence.levelEndsAt, d.now + settings.fenceCommandSeconds * 1000);
     if (cutsStorage(d.host(name), level)) {
-      // Only of a host that was proven shut out before: after a restart of the server that is asked for anew.
+      // Only of a host that was shut out before: after a restart of the server that is asked for anew. No other passes by the gates.
+      if (!isBarredLife(d.host(name))) {
+        giveUp(d, name, 'its storage does not turn it away');
+        return;
+      }
       const bar = orderBar(d, name);
       if (bar !== null) setPhase(d, name, { kind: 'bar', effect: bar }, state === 'fenced' ? { levelEndsAt } : {});
       return;

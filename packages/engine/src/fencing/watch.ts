@@ -81,6 +81,10 @@ export function voidProof(d: Draft, name: string, why: string, cause: 'life' | '
   d.notify('proof-void', 'critical', name, sentence, { proof: host.proof });
   giveBack(d, host);
   d.patchHost(name, { proof: null, doubtSince: null, automaticMaintenance: false, nextRoundAt: d.now });
+  // It lives and writes: no guest of it counts as shut out any more, and what its agent reports is heard (S5, S19).
+  const { barred } = d.host(name);
+  if (cause === 'life' && barred !== null && barred !== undefined)
+    d.patchHost(name, { barred: { ...barred, vms: [] } });
   transition(d, name, cause, sentence);
   d.patchHost(name, { proofVoidSince: d.now });
 }

@@ -24,6 +24,8 @@ export const domainSchema = z.object({
   memoryMib: z.number().int().nonnegative(),
   vcpus: z.number().int().nonnegative(),
   disks: z.array(diskSchema).max(256),
+  /** Files on shared pools that it writes to besides its disks, in words: firmware settings, memory devices. Absent: none. */
+  alsoWrites: z.array(z.string().max(500)).max(50).optional(),
   /** Why Picket could not start this VM on another host; empty means restartable. Sentences for people. */
   obstacles: z.array(z.string().max(500)).max(50),
   /** A block job or mirror is open: the XML may be stale the next moment (S18). */
@@ -57,7 +59,8 @@ export const poolReportSchema = z.object({
   fence: z
     .object({
       storage: z.string().min(1).max(128),
-      pool: z.string().min(1).max(128),
+      /** Absent from agents that do not tell yet: of such a pool nothing is proven. */
+      pool: z.string().min(1).max(128).optional(),
       addresses: z.array(z.string().min(1).max(64)).max(16),
     })
     .optional(),

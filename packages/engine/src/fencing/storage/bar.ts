@@ -1,7 +1,9 @@
 import type { Draft } from '../../draft.ts';
 import { verdictWord } from '../../evidence/isolated.ts';
-import type { Bar } from '../../model/bar.ts';
+import type { Bar, StorageImage } from '../../model/bar.ts';
 import type { ClusterEvent } from '../../model/events.ts';
+import type { Host } from '../../model/host.ts';
+import type { Vm } from '../../model/vm.ts';
 import { restartableVms } from '../../recovery/lost.ts';
 import { transition } from '../../states/transition.ts';
 import { list, secs } from '../../words/sentences.ts';
@@ -46,6 +48,8 @@ export function orderBar(d: Draft, name: string): string | null {
   }
   const { level } = fence;
   const before = host.barred ?? null;
+  // An order of before that would let it in must not leave any more: it would undo this one.
+  d.drop(before?.effect ?? null);
   const sameLife = before !== null && before.storage === plan.storage && before.bootId === host.bootId;
   const effect = d.order({
     kind: 'bar-storage',
@@ -108,9 +112,14 @@ export function onStorageBarred(d: Draft, event: Barred): void {
       giveUp(d, name, `its storage did not confirm that it is shut out: ${event.detail}`);
       return;
     case 'barred':
+      if (phase.kind === 'bar-again' && event.wasOpen) {
+        // Somebody let it in after the first answer, or that one was wrong: what it wrote meanwhile the last look need not have seen.
+        giveUp(d, name, 'its storage said that it turns it away, and let it in all the same');
+        return;
+      }
       d.patchHost(name, { barred: { ...barred, confirmedAt: barred.confirmedAt ?? d.now } });
       if (phase.kind === 'bar') beginLastLook(d, name, d.now + STAMP_MS);
-      else prove(d, name, event);
+      else prove(d, name, event, effect.images);
       return;
     default:
       event.outcome satisfies never;
@@ -133,21 +142,40 @@ function notSent(d: Draft, name: string, { effect, detail }: Barred): void {
 }
 
 /** Shut out by two looks with one of the neighbours in between: proof for those VMs that write nowhere else (S19). */
-function prove(d: Draft, name: string, event: Barred): void {
+function prove(d: Draft, name: string, event: Barred, images: readonly StorageImage[]): void {
   const host = d.host(name);
   const { barred, fence } = host;
   if (barred === null || barred === undefined || fence === null) return;
-  const candidates = d.vms().filter((vm) => vm.on.some((p) => p.host === name));
-  const proven = candidates.filter((vm) => uncovered(host, vm, barred.storage, event.unclear) === null);
+  const whyOpen = (vm: Vm) => uncovered(host, vm, barred.storage, { images, unclear: event.unclear });
+  if (host.state === 'fenced') giveBackOpen(d, host, whyOpen);
+  const here = d.vms().filter((vm) => vm.on.some((p) => p.host === name));
+  const nowhere = restartableVms(d.cluster, name).filter((vm) => vm.on.length === 0);
+  const proven = [...here, ...nowhere].filter((vm) => whyOpen(vm) === null).map(({ uuid }) => uuid);
   const open = restartableVms(d.cluster, name).flatMap((vm) => {
-    const why = uncovered(host, vm, barred.storage, event.unclear);
-    return why === null || vm.on.length === 0 ? [] : [{ vm: vm.uuid, why }];
+    const why = whyOpen(vm);
+    // One that waits for this host alone goes on waiting for it.
+    return why === null || (vm.on.length === 0 && vm.recovery.kind !== 'none') ? [] : [{ vm: vm.uuid, why }];
   });
-  const vms = [...new Set([...barred.vms, ...proven.map(({ uuid }) => uuid)])];
+  // What was proven once and may be here again is proven by this look or not at all.
+  const live = new Set(here.map(({ uuid }) => uuid));
+  const vms = [...new Set([...barred.vms.filter((uuid) => !live.has(uuid)), ...proven])];
   d.patchHost(name, { barred: { ...barred, vms, nextAt: d.now } });
   const { level } = fence;
   const { storage, addresses } = barred;
   fenceConfirmed(d, name, { kind: 'storage', at: d.now, level, storage, addresses, vms, open });
+}
+
+/**
+ * After a restart of the server the proof is made anew, by another level than before perhaps: a VM that waits since then, and that this
+ * storage does not prove, may be on the host after all (S2, S19).
+ */
+function giveBackOpen(d: Draft, { name, bootId }: Host, whyOpen: (vm: Vm) => string | null): void {
+  for (const vm of d.vms()) {
+    const { recovery: r, on } = vm;
+    if (r.kind !== 'waiting' || r.from !== name || r.onlyHost === name || whyOpen(vm) === null) continue;
+    const old = { host: name, why: 'reported', since: d.now, bootId } as const;
+    d.patchVm(vm.uuid, { on: on.some((p) => p.host === name) ? on : [...on, old], recovery: { kind: 'none' } });
+  }
 }
 
 function sentenceOf(name: string, { outcome, detail, unclear }: Barred, { storage, addresses }: Bar): string {

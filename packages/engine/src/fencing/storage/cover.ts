@@ -2,6 +2,7 @@ import type { Bar, StorageImage } from '../../model/bar.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Host } from '../../model/host.ts';
 import type { Vm } from '../../model/vm.ts';
+import { restartableVms } from '../../recovery/lost.ts';
 import { list } from '../../words/sentences.ts';
 
 /** The storage of this host that can turn it away; the first by name where there are several. null = it told of none. */
@@ -37,9 +38,7 @@ export function barPlan(cluster: Cluster, host: Host): BarPlan | { readonly prob
   if (storage === null) return { problem: `${host.name} told of no storage that could turn it away` };
   const known = host.pools.flatMap(({ fence }) => (fence?.storage === storage ? fence.addresses : []));
   if (known.length === 0) return { problem: `${host.name} never told by which address it speaks to ${storage}` };
-  const others = Object.values(cluster.hosts).filter(({ name }) => name !== host.name);
-  const owner = (address: string) =>
-    others.find((o) => o.addresses.includes(address) || o.pools.some((p) => p.fence?.addresses.includes(address)));
+  const owner = (address: string) => otherOwner(cluster, host, address);
   const shared = known.find((address) => owner(address) !== undefined);
   if (shared !== undefined)
     return {
@@ -49,11 +48,22 @@ export function barPlan(cluster: Cluster, host: Host): BarPlan | { readonly prob
   return { storage, addresses, images: imagesOf(cluster, host, storage) };
 }
 
+/** Another host that has this address as well: to shut it out would shut that host out (S1). */
+export function otherOwner(cluster: Cluster, { name }: Host, address: string): Host | undefined {
+  return Object.values(cluster.hosts).find(
+    (o) =>
+      o.name !== name && (o.addresses.includes(address) || o.pools.some((p) => p.fence?.addresses.includes(address))),
+  );
+}
+
 /** Images of the VMs that may be on the host or wait for the proof that they are not. */
 function imagesOf(cluster: Cluster, host: Host, storage: string): readonly StorageImage[] {
+  const restartable = new Set(restartableVms(cluster, host.name));
   const concerned = Object.values(cluster.vms).filter(
-    ({ on, recovery: r }) =>
-      on.some((p) => p.host === host.name) || (r.kind === 'waiting' && r.from === host.name && on.length === 0),
+    (vm) =>
+      restartable.has(vm) ||
+      vm.on.some((p) => p.host === host.name) ||
+      (vm.recovery.kind === 'waiting' && vm.recovery.from === host.name),
   );
   return concerned.flatMap(({ disks }) => disks.flatMap((disk) => imageOf(host, storage, disk) ?? []));
 }
@@ -61,33 +71,50 @@ function imagesOf(cluster: Cluster, host: Host, storage: string): readonly Stora
 /** Where a disk lies on the storage; null when it lies elsewhere, or is none that is written to. */
 function imageOf(host: Host, storage: string, { pool, relPath, readOnly }: Vm['disks'][number]): StorageImage | null {
   const fence = host.pools.find((p) => p.pool === pool)?.fence;
-  if (readOnly || relPath === null || fence?.storage !== storage) return null;
+  if (readOnly || relPath === null || fence?.storage !== storage || fence.pool === undefined) return null;
   return { pool: fence.pool, image: relPath };
 }
 
 const imageKey = ({ pool, image }: StorageImage): string => `${pool}/${image}`;
 
+/** What the storage was asked of images, and of which of them somebody has it open, or that it could not be looked at, with the reason. */
+interface Looked {
+  readonly images: readonly StorageImage[];
+  readonly unclear: Readonly<Record<string, string>>;
+}
+
 /**
  * Why a VM is not proven still by a storage that shut its host out: storage fencing is proof for each VM by itself, for all that
- * it writes to (S19). null = it is. `unclear`: images that somebody still has open, or that could not be looked at, with the reason.
+ * it writes to (S19). null = it is.
  */
-export function uncovered(
-  host: Host,
-  vm: Vm,
-  storage: string,
-  unclear: Readonly<Record<string, string>>,
-): string | null {
-  const written = vm.disks.filter(({ readOnly }) => !readOnly);
-  if (written.length === 0) return `it has no disk on ${storage}`;
-  const elsewhere = written.filter((disk) => imageOf(host, storage, disk) === null);
-  if (elsewhere.length > 0)
-    return `its ${list(elsewhere.map(({ target }) => target))} ${elsewhere.length === 1 ? 'lies' : 'lie'} elsewhere than on ${storage}`;
-  for (const disk of written) {
+export function uncovered(host: Host, vm: Vm, storage: string, { images, unclear }: Looked): string | null {
+  const elsewhere = writesElsewhere(host, vm, storage);
+  if (elsewhere !== null) return elsewhere;
+  const asked = new Set(images.map(imageKey));
+  for (const disk of vm.disks) {
     const image = imageOf(host, storage, disk);
-    const why = image === null ? undefined : unclear[imageKey(image)];
+    if (image === null) continue;
+    const key = imageKey(image);
+    // An image that nobody asked about is unknown, never still (I4).
+    const why = unclear[key] ?? (asked.has(key) ? undefined : 'nobody looked whether it is open');
     if (why !== undefined) return `its ${disk.target} is not proven still: ${why}`;
   }
   return null;
+}
+
+/** Why a guest on the host could go on writing although this storage turns the host away; null when all that it writes to is there. */
+export function writesElsewhere(host: Host, vm: Vm, storage: string): string | null {
+  const written = vm.disks.filter(({ readOnly }) => !readOnly);
+  if (written.length === 0) return `it has no disk on ${storage}`;
+  const disks = written.filter((disk) => imageOf(host, storage, disk) === null).map(({ target }) => target);
+  const elsewhere = [...disks, ...(vm.alsoWrites ?? [])];
+  if (elsewhere.length === 0) return null;
+  return `its ${list(elsewhere)} ${elsewhere.length === 1 ? 'lies' : 'lie'} elsewhere than on ${storage}`;
+}
+
+/** The life that its storage turns away goes on: it has not booted anew. */
+export function isBarredLife({ barred, bootId }: Pick<Host, 'barred' | 'bootId'>): boolean {
+  return barred !== null && barred !== undefined && barred.bootId === bootId;
 }
 
 /** A guest of a shut-out host that its agent still reports: it runs on, and writes nothing any more. */
