@@ -44,7 +44,7 @@ export function deadlyPorts(ports: Ports, at: (point: KillPoint) => Promise<void
       identify: (c, h, level, on, ms) => around('identify', () => devices.identify(c, h, level, on, ms)),
       test: (c, h, level, ms) => around('test', () => devices.test(c, h, level, ms)),
       bar: (c, h, level, target, ms, only) => around('bar', () => devices.bar(c, h, level, target, ms, only)),
-      lift: (c, h, level, target, ms) => around('lift', () => devices.lift(c, h, level, target, ms)),
+      lift: (c, h, level, target, ms, only) => around('lift', () => devices.lift(c, h, level, target, ms, only)),
     },
   };
 }

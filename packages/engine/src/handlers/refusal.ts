@@ -1,5 +1,6 @@
 import { whyNoDrill } from '../fencing/drill/begin.ts';
 import { cutsStorage, deviceAt, deviceName } from '../fencing/levels.ts';
+import { isBarredLife } from '../fencing/storage/cover.ts';
 import { capUse, cellUse } from '../gates/cap.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterEvent, ClusterEventKind } from '../model/events.ts';
@@ -141,6 +142,8 @@ function byTable(cluster: Cluster, name: string, cause: Cause, done: string, hin
 
 function endMaintenance(host: Host): string | null {
   if (host.state === 'maintenance') return null;
+  if (host.state === 'returned' && isBarredLife(host))
+    return `${host.name} is still shut out of ${host.barred?.storage ?? 'its storage'}, as it has not rebooted: reboot it; then it is let in again.`;
   if (host.state === 'returned' && host.release === null && host.inventory?.ok === true) return null;
   return host.state === 'returned'
     ? `${host.name} is still giving up VMs that live elsewhere now.`

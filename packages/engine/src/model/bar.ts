@@ -22,6 +22,8 @@ export interface Bar {
   readonly vms: readonly string[];
   /** Effect id of a look whether it still holds, or of the order that lifts it. */
   readonly effect: string | null;
+  /** Since when no look could tell whether it still holds, and whether people know; null or absent: the last one could. */
+  readonly unseen?: { readonly since: Ms; readonly told: boolean } | null;
   /** The next look, or the next try to lift it. */
   readonly nextAt: Ms;
 }

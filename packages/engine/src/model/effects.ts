@@ -71,6 +71,7 @@ export interface LiftBar extends Base {
   readonly host: string;
   readonly level: number;
   readonly guid: string;
+  readonly revision: string;
   readonly addresses: readonly string[];
   readonly timeoutMs: number;
 }

@@ -125,9 +125,9 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
       const [answer, ...others] = devices;
       return { ...(answer === undefined || others.length > 0 ? notBarred(noStorage) : answer), revision };
     },
-    lift: async (cluster, host, level, target, timeoutMs) => {
+    lift: async (cluster, host, level, target, timeoutMs, only) => {
       const { devices } = await speak({ cluster, host, level }, timeoutMs, {
-        ...{ same: 'lift', of: ['storage'], switches: true, shared: 'never', no: notAccepted },
+        ...{ same: 'lift', of: ['storage'], switches: true, shared: 'never', only, no: notAccepted },
         ask: async (driver, device, ms) => (await driver.storage?.lift(device, target, ms)) ?? notAccepted(noStorage),
       });
       return devices.find(({ accepted }) => !accepted) ?? devices[0] ?? notAccepted(noStorage);

@@ -13,17 +13,22 @@ export async function performStorage(
   notYet: (host: string) => string | null,
 ): Promise<ClusterEvent> {
   if (effect.kind === 'bar-storage') return bar(ports, cluster, effect, wanted, notYet);
-  const { host, level, guid, addresses, timeoutMs } = effect;
+  const { host, level, guid, addresses, timeoutMs, revision } = effect;
   const lifted = (ok: boolean, detail: string): ClusterEvent => ({ kind: 'bar-lifted', effect: effect.id, ok, detail });
   try {
-    await ports.store.assertLease();
+    const leftMs = await ports.store.assertLease();
+    // Whoever holds the lease next may shut the host out again: this order must have ended by then.
+    if (leftMs < timeoutMs) return lifted(false, leaseEnds(leftMs));
   } catch (error) {
     return lifted(false, sentence(error));
   }
   if (!wanted()) return lifted(false, noLongerWanted);
-  const { accepted, detail } = await ports.devices.lift(cluster, host, level, { guid, addresses }, timeoutMs);
+  const only = { revision, wanted };
+  const { accepted, detail } = await ports.devices.lift(cluster, host, level, { guid, addresses }, timeoutMs, only);
   return lifted(accepted, detail);
 }
+
+const leaseEnds = (leftMs: number) => `the lease of this server ends in ${leftMs} ms, before the order would`;
 
 /** The lease is the last thing asked for before the order leaves, as with a power cut (S17); to keep a bar takes no turn (S11). */
 async function bar(
@@ -41,7 +46,7 @@ async function bar(
   });
   try {
     const leftMs = await ports.store.assertLease();
-    if (leftMs < timeoutMs) return notSent(`the lease of this server ends in ${leftMs} ms, before the order would`);
+    if (leftMs < timeoutMs) return notSent(leaseEnds(leftMs));
   } catch (error) {
     return notSent(sentence(error));
   }

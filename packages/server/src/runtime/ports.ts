@@ -168,6 +168,7 @@ export interface FenceDevices {
     level: number,
     target: Omit<BarTarget, 'images'>,
     timeoutMs: number,
+    only: CommandCondition,
   ): Promise<CommandAnswer>;
 }
 

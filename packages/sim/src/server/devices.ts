@@ -157,10 +157,13 @@ export class SimDevices implements FenceDevices {
   async lift(
     _cluster: string,
     host: string,
-    _level: number,
+    level: number,
     _target: Omit<BarTarget, 'images'>,
     timeoutMs: number,
+    only: { readonly revision: string; wanted(): boolean },
   ): ReturnType<FenceDevices['lift']> {
+    if (only.revision !== this.revisionOf(host, level) || !only.wanted())
+      return { accepted: false, detail: 'things have changed' };
     if (!(await this.reachStorage(timeoutMs))) return { accepted: false, detail: NO_ANSWER };
     for (const pool of blocklisted(this.world)) this.world.shutOut(pool, host, false);
     return { accepted: true, detail: '' };

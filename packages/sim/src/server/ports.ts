@@ -82,7 +82,8 @@ export function openPorts(parts: PortParts): Ports {
       test: (cluster, host, level, timeoutMs) => answered(devices.test(cluster, host, level, timeoutMs)),
       bar: (cluster, host, level, target, timeoutMs, only) =>
         effect(devices.bar(cluster, host, level, target, timeoutMs, only)),
-      lift: (cluster, host, level, target, timeoutMs) => effect(devices.lift(cluster, host, level, target, timeoutMs)),
+      lift: (cluster, host, level, target, timeoutMs, only) =>
+        effect(devices.lift(cluster, host, level, target, timeoutMs, only)),
     },
     log: silentLog,
   };

@@ -197,8 +197,8 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'S19',
     sentence: 'A host that was shut out is let in again as soon as it is linked.',
     file: 'packages/engine/src/fencing/storage/keep.ts',
-    find: 'bootId !== null && bootId !== barred.bootId;',
-    replace: 'bootId !== null;',
+    find: 'host.bootId !== null && !isBarredLife(host);',
+    replace: 'host.bootId !== null;',
   },
   {
     id: 'S19-asked-once',
@@ -206,7 +206,7 @@ export const proofSabotages: readonly Sabotage[] = [
     sentence: 'A storage that says once that it turns a host away is believed without another look.',
     file: 'packages/engine/src/fencing/storage/bar.ts',
     find: "if (phase.kind === 'bar') beginLastLook(d, name, d.now + STAMP_MS);",
-    replace: "if (phase.kind === 'bar') prove(d, name, event);",
+    replace: "if (phase.kind === 'bar') prove(d, name, event, effect.images);",
   },
   {
     id: 'S19-proof-for-all',
