@@ -55,7 +55,7 @@ def entry(address):
 
 
 def standing(cluster):
-    """Addresses that are turned away whole, with the seconds that each entry has left by the monitors' clock."""
+    """Addresses that are turned away, with the seconds that each entry has left by this server's clock."""
     out = command(cluster, prefix="osd blocklist ls").decode()
     found = {}
     for line in arrays(out):
@@ -84,7 +84,9 @@ def barrier(cluster, pool_id):
     """
     pools = json.loads(command(cluster, prefix="osd dump"))["pools"]
     groups = next(pool["pg_num"] for pool in pools if pool["pool"] == pool_id)
-    count = math.ceil(groups * (math.log(groups) + SURE))
+    # Between two powers of two (while a pool is being split) some groups get half as many names as others.
+    slots = 1 << (groups - 1).bit_length()
+    count = math.ceil(slots * (math.log(groups) + SURE))
     io = cluster.open_ioctx2(pool_id)
     left, failed, done, guard = [count], [], threading.Event(), threading.Lock()
 
