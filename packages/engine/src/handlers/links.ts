@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import { calibrateSoon } from '../evidence/calibrate.ts';
 import { takeRound } from '../evidence/round.ts';
+import { isBarredLife } from '../fencing/storage/cover.ts';
 import { giveBack, voidProof } from '../fencing/watch.ts';
 import type { Bar } from '../model/bar.ts';
 import type { ClusterEvent } from '../model/events.ts';
@@ -56,7 +57,7 @@ function onSameBoot(d: Draft, before: Host): void {
       d.askInventory(name);
       if (before.incident?.wasReturned === true || isBarred(before)) {
         d.patchHost(name, { release: null, inventory: null });
-        const until = isBarred(before) ? 'it has booted anew' : 'what it runs is reconciled';
+        const until = isBarredLife(before) ? 'it has booted anew' : 'what it runs is reconciled';
         transition(d, name, 'heard-unreconciled', `${back} It is still held back until ${until}.`);
         break;
       }

@@ -48,11 +48,13 @@ export function barPlan(cluster: Cluster, host: Host): BarPlan | { readonly prob
   return { storage, addresses, images: imagesOf(cluster, host, storage) };
 }
 
-/** Another host that has this address as well: to shut it out would shut that host out (S1). */
+/** Another host that has this address as well: to shut it out would shut that host out (S1). One that is retired is out of service. */
 export function otherOwner(cluster: Cluster, { name }: Host, address: string): Host | undefined {
   return Object.values(cluster.hosts).find(
     (o) =>
-      o.name !== name && (o.addresses.includes(address) || o.pools.some((p) => p.fence?.addresses.includes(address))),
+      o.name !== name &&
+      o.state !== 'retired' &&
+      (o.addresses.includes(address) || o.pools.some((p) => p.fence?.addresses.includes(address))),
   );
 }
 

@@ -248,3 +248,32 @@ describe('whom a storage fence recovers', () => {
     expect(hostOf(w, 'kvm1').pools[0]?.fence?.storage).toBe('ceph:c0ffee');
   });
 });
+
+describe('an address that two hosts have', () => {
+  const bothHave = (w: World) =>
+    w.submit({
+      ...{ kind: 'host-heard', host: 'kvm3', machineId: 'm-kvm3', bootId: 'kvm3-boot-1', session: 'new' },
+      ...{ bmcGuid: w.host('kvm3').guid, addresses: ['10.0.0.3', '10.0.0.1'] },
+    });
+
+  it('is told before the night on which nobody could be shut out by it', () => {
+    const w = withStorage({ fenceTestSeconds: 60 });
+    bothHave(w);
+    w.host('kvm1').bmc = 'good';
+    w.run(300_000);
+    expect(told(w, 'device-unfenceable').filter((s) => s.includes('10.0.0.1'))).toHaveLength(1);
+  });
+
+  it('does not count when the other one is retired', () => {
+    const w = withStorage();
+    bothHave(w);
+    w.die('kvm3', 'off');
+    w.until('kvm3 silent', () => w.state('kvm3') !== 'up');
+    w.submit({ kind: 'confirm-down', host: 'kvm3', who: 'ada', reason: 'scrapped' });
+    w.until('kvm3 down', () => w.state('kvm3') === 'down');
+    w.submit({ kind: 'retire', host: 'kvm3', who: 'ada', reason: 'scrapped' });
+    w.die('kvm1', 'on');
+    w.until('kvm1 down', () => w.state('kvm1') === 'down');
+    expect(starts(w)).toEqual(['kvm2']);
+  });
+});
