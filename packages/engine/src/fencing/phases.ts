@@ -19,6 +19,7 @@ import { bindingGuid, boundLevels, cutsStorage, deviceAt, deviceName, patchDevic
 import { forgetOverrides } from './overrides.ts';
 import { beginBar, orderBar } from './storage/bar.ts';
 import { isBarredLife } from './storage/cover.ts';
+import { barsFrom } from './storage/keep.ts';
 
 const ANOTHER_MACHINE = 'its device answers for another machine';
 
@@ -186,6 +187,11 @@ export function advanceFence(d: Draft, name: string): void {
       // Only of a host that was shut out before: after a restart of the server that is asked for anew. No other passes by the gates.
       if (!isBarredLife(d.host(name))) {
         giveUp(d, name, 'its storage does not turn it away');
+        return;
+      }
+      const from = d.cluster.armed.on ? barsFrom(d.cluster) : d.now + settings.checkIntervalSeconds * 1000;
+      if (d.now < from) {
+        setPhase(d, name, { kind: 'wait-first-read', until: from });
         return;
       }
       const bar = orderBar(d, name);

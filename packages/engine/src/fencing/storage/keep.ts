@@ -15,16 +15,25 @@ const RETRY_MS = 10_000;
 
 /** When the bar of this host is to be looked at or lifted next; null while that waits for something else to happen. */
 export function barDeadline(cluster: Cluster, host: Host): Ms | null {
-  return host.barred === null || host.barred === undefined || barTurn(cluster, host) === null
+  const turn = barTurn(cluster, host);
+  return turn === null || host.barred === null || host.barred === undefined
     ? null
-    : host.barred.nextAt;
+    : Math.max(host.barred.nextAt, turn === 'bar-storage' ? barsFrom(cluster) : 0);
 }
 
 /** Keeps a bar in force while it is needed, and lifts it when its host has booted anew and is reconciled. */
 export function advanceBar(d: Draft, name: string): void {
   const host = d.host(name);
   const turn = barTurn(d.cluster, host);
-  if (turn !== null && d.now >= (host.barred?.nextAt ?? 0)) order(d, host, turn);
+  if (turn !== null && d.now >= (barDeadline(d.cluster, host) ?? 0)) order(d, host, turn);
+}
+
+/**
+ * From when on this run of the server may set a bar of before again. While it was away, people may have let the host in, and a new life
+ * of it may run VMs: it must have had the time to say so (S4, T6).
+ */
+export function barsFrom({ observer, settings, armed }: Cluster): Ms {
+  return Math.max(observer.startedAt + settings.startupGraceSeconds * 1000, armed.graceUntil);
 }
 
 /** What is done next about the bar of this host, as soon as it is time. */
@@ -35,7 +44,9 @@ function barTurn(cluster: Cluster, host: Host): 'lift-bar' | 'bar-storage' | nul
   // Taken out of service for good: what a person takes off the list by hand stays off it.
   if (state === 'retired') return null;
   // A fence under way asks by itself.
-  return barred.confirmedAt !== null && (fence === null || fence.phase === null) ? 'bar-storage' : null;
+  return cluster.armed.on && barred.confirmedAt !== null && (fence === null || fence.phase === null)
+    ? 'bar-storage'
+    : null;
 }
 
 /** S19: only a new boot ends the life that was shut out. */

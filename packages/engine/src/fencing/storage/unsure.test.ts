@@ -277,3 +277,43 @@ describe('an address that two hosts have', () => {
     expect(starts(w)).toEqual(['kvm2']);
   });
 });
+
+describe('a server that starts while a host is shut out', () => {
+  /** The server was away; meanwhile people let the host in and rebooted it. Returns how often it was shut out anew. */
+  function letInMeanwhile(w: World): number {
+    const before = w.orders('bar-storage').length;
+    w.host('kvm1').shutOut = false;
+    w.submit({ kind: 'server-started' });
+    w.run(10_000);
+    w.boot('kvm1');
+    w.run(60_000);
+    return w.orders('bar-storage').length - before;
+  }
+
+  it('shuts nobody out anew who has not had the time to say that it booted (S4)', () => {
+    const w = shutOut({ startupGraceSeconds: 30 });
+    expect(letInMeanwhile(w)).toBe(0);
+    expect(w.state('kvm1')).toBe('up');
+  });
+
+  it('neither does it while it makes a proof anew', () => {
+    const w = withStorage({ startupGraceSeconds: 30 });
+    w.answer = unanswered;
+    w.run(30_000);
+    w.die('kvm1', 'on');
+    w.until('kvm1 fenced', () => w.state('kvm1') === 'fenced');
+    expect(letInMeanwhile(w)).toBe(0);
+  });
+
+  it('nor while it is disarmed, as it is after a restore', () => {
+    const w = shutOut();
+    disarm(w);
+    const before = w.orders('bar-storage').length;
+    w.submit({ kind: 'server-started' });
+    w.run(300_000);
+    expect(w.orders('bar-storage')).toHaveLength(before);
+    w.submit({ kind: 'arm', who: 'ada' });
+    w.run(61_000);
+    expect(w.orders('bar-storage').length).toBeGreaterThan(before);
+  });
+});
