@@ -1,6 +1,6 @@
 import type { Domain, PoolReport } from '@picket/protocol';
 import type { Draft } from '../draft.ts';
-import { isShutOut } from '../fencing/storage/cover.ts';
+import { isShutOut, withAddresses } from '../fencing/storage/cover.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
@@ -24,6 +24,7 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
     memoryFreeMib: event.memoryFreeMib,
     pools,
     otherManagers: event.otherManagers,
+    usedAddresses: withAddresses(host, [...(event.addresses ?? []), ...pools.flatMap((p) => p.fence?.addresses ?? [])]),
   };
   if (!event.ok) {
     if (host.inventory?.ok !== false)

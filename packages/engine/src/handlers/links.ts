@@ -1,7 +1,7 @@
 import type { Draft } from '../draft.ts';
 import { calibrateSoon } from '../evidence/calibrate.ts';
 import { takeRound } from '../evidence/round.ts';
-import { isBarredLife } from '../fencing/storage/cover.ts';
+import { isBarredLife, withAddresses } from '../fencing/storage/cover.ts';
 import { giveBack, voidProof } from '../fencing/watch.ts';
 import type { Bar } from '../model/bar.ts';
 import type { ClusterEvent } from '../model/events.ts';
@@ -32,6 +32,7 @@ export function onHostHeard(d: Draft, event: Heard): void {
     session: event.session,
     bmcGuid: event.bmcGuid ?? before.bmcGuid,
     addresses: event.addresses,
+    usedAddresses: newBoot ? event.addresses : withAddresses(before, event.addresses),
     link: { up: true, lastHeardAt: d.now, silentSince: null, heardThisRun: true },
     ...(newBoot && isBarred(before) ? { barred: soon(before, d.now) } : {}),
     // Grants are bound to a boot and an agent's word; both are asked for anew.

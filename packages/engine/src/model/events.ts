@@ -57,6 +57,8 @@ export type ClusterEvent =
       readonly memoryFreeMib: number;
       readonly pools: readonly PoolReport[];
       readonly otherManagers: readonly string[];
+      /** Its addresses now; absent: not told. */
+      readonly addresses?: readonly string[] | undefined;
     }
   | { readonly kind: 'host-stopping'; readonly host: string; readonly running: readonly string[] }
   // results

@@ -95,6 +95,8 @@ export interface Host {
   readonly session: string | null;
   readonly bmcGuid: string | null;
   readonly addresses: readonly string[];
+  /** Every address that it has had in this boot, newest last: a guest may go on under one that is gone (S19). */
+  readonly usedAddresses?: readonly string[];
   readonly rack: string | null;
   readonly settings: EngineSettings;
   readonly link: Link;

@@ -44,7 +44,8 @@ export function barPlan(cluster: Cluster, host: Host): BarPlan | { readonly prob
     return {
       problem: `${shared}, by which the storage knows ${host.name}, is an address of ${owner(shared)?.name} as well`,
     };
-  const addresses = [...new Set([...known, ...host.addresses])].filter((address) => owner(address) === undefined);
+  const all = new Set([...known, ...host.addresses, ...(host.usedAddresses ?? [])]);
+  const addresses = [...all].filter((address) => owner(address) === undefined);
   return { storage, addresses, images: imagesOf(cluster, host, storage) };
 }
 
@@ -54,8 +55,20 @@ export function otherOwner(cluster: Cluster, { name }: Host, address: string): H
     (o) =>
       o.name !== name &&
       o.state !== 'retired' &&
-      (o.addresses.includes(address) || o.pools.some((p) => p.fence?.addresses.includes(address))),
+      (o.addresses.includes(address) ||
+        o.usedAddresses?.includes(address) === true ||
+        o.pools.some((p) => p.fence?.addresses.includes(address))),
   );
+}
+
+/** More than that no host has at a time; each costs the storage a row. */
+const MOST_ADDRESSES = 64;
+
+/** All addresses of a host in one boot, with those that it names now. */
+export function withAddresses({ usedAddresses = [], addresses }: Host, now: readonly string[]): readonly string[] {
+  const before = usedAddresses.length === 0 ? addresses : usedAddresses;
+  const added = now.filter((address) => !before.includes(address));
+  return added.length === 0 ? before : [...before, ...added].slice(-MOST_ADDRESSES);
 }
 
 /** Images of the VMs that may be on the host or wait for the proof that they are not. */

@@ -317,3 +317,21 @@ describe('a server that starts while a host is shut out', () => {
     expect(w.orders('bar-storage').length).toBeGreaterThan(before);
   });
 });
+
+describe('an address that came after the hello, or is gone again', () => {
+  it('is shut out with the others: a guest may speak from it', () => {
+    const w = withStorage();
+    const { bootId, memoryTotalMib, memoryFreeMib, pools } = hostOf(w, 'kvm1');
+    w.submit({
+      ...{ kind: 'host-inventory', host: 'kvm1', bootId: bootId ?? '', ok: false, reason: 'busy', domains: [] },
+      ...{ memoryTotalMib, memoryFreeMib, pools, otherManagers: [], addresses: ['10.0.0.1', '10.7.7.7'] },
+    });
+    w.hear('kvm1');
+    w.run(1_000);
+    w.die('kvm1', 'on');
+    w.until('kvm1 down', () => w.state('kvm1') === 'down');
+    expect(ordered(w, 'bar-storage')[0]?.addresses).toEqual(['10.0.0.1', '10.7.7.7']);
+    w.boot('kvm1');
+    expect(hostOf(w, 'kvm1').usedAddresses).toEqual(['10.0.0.1']);
+  });
+});
