@@ -24,19 +24,26 @@ export class Pool {
   readonly lockLeaseMs: number;
   /** How far its clock is off, and since when: a step changes no stamp that is written already. */
   private readonly offsets: { readonly since: number; readonly ms: number }[];
+  /** The storage can turn hosts away (S19); those whom it does now, and how often they had booted then. */
+  readonly blocklist: boolean;
+  readonly shutOut = new Map<string, number>();
+  /** It says that it turns hosts away, and lets them in. */
+  lies = false;
   readonly beatFiles = new Map<string, BeatFile>();
   readonly disks = new Map<string, Pulse>();
   private everywhere: Access = 'ok';
   private readonly byHost = new Map<string, Access>();
   private readonly frozen = new Map<string, PoolFiles>();
 
-  constructor(name: string, lockLeaseMs: number, clockOffsetMs: number) {
+  constructor(name: string, lockLeaseMs: number, clockOffsetMs: number, blocklist: boolean) {
     this.name = name;
+    this.blocklist = blocklist;
     this.lockLeaseMs = lockLeaseMs;
     this.offsets = [{ since: Number.NEGATIVE_INFINITY, ms: clockOffsetMs }];
   }
 
   access(host: string): Access {
+    if (this.shutOut.has(host)) return 'error';
     return this.everywhere === 'ok' ? (this.byHost.get(host) ?? 'ok') : this.everywhere;
   }
 

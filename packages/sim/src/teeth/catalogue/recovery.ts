@@ -15,8 +15,8 @@ export const recoverySabotages: readonly Sabotage[] = [
     rule: 'S5',
     sentence: 'A silent host that a migration may have reached does not hold a start back.',
     file: blockers,
-    find: 'mayHaveReceived(host, silenceAt))',
-    replace: "mayHaveReceived(host, silenceAt) && host.name === '')",
+    find: 'mayHaveReceived(host, vm, silenceAt))',
+    replace: "mayHaveReceived(host, vm, silenceAt) && host.name === '')",
   },
   {
     id: 'S5-old-word-counts',
