@@ -33,6 +33,7 @@ export function deadlyPorts(ports: Ports, at: (point: KillPoint) => Promise<void
         agents.resync(cluster, host);
         void at('after:resync');
       },
+      keep: (cluster, host, session, message) => agents.keep(cluster, host, session, message),
       ask: (cluster, host, message, timeoutMs) =>
         around(message.type, () => agents.ask(cluster, host, message, timeoutMs)),
     },

@@ -4,6 +4,7 @@ export * from './agent/join.ts';
 export * from './agent/rules.ts';
 export * from './agent/to-agent.ts';
 export * from './agent/to-server.ts';
+export * from './agent/watchdog.ts';
 export * from './api/accounts.ts';
 export * from './api/alarms.ts';
 export * from './api/apply.ts';

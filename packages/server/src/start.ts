@@ -126,7 +126,7 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   for (const cluster of runtime.clusterNames()) await announce(cluster, 'picket');
 
   const health = watchHealth(
-    store.lease,
+    runtime.keeping(store.lease),
     systemClock,
     log,
     (troubles) => tellDatabaseTroubles(runtime, troubles, log),
@@ -237,6 +237,7 @@ function lateAgents(epoch: () => number): {
         return bound?.serverEpoch ?? epoch();
       },
       resync: (cluster, host) => bound?.resync(cluster, host),
+      keep: (cluster, host, session, message) => bound?.keep(cluster, host, session, message),
       ask: (cluster, host, message, timeoutMs) =>
         bound === null
           ? Promise.reject(

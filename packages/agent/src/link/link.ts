@@ -13,7 +13,7 @@ const closeGraceMs = 500;
 const goingAway = 1001;
 const policyViolation = 1008;
 
-export type ServerOrder = Exclude<ToAgent, { type: 'welcome' } | { type: 'refused' }>;
+export type ServerOrder = Exclude<ToAgent, { type: 'welcome' } | { type: 'refused' } | { type: 'keep' }>;
 
 export interface LinkWorld {
   openSocket(): Promise<WebSocket>;

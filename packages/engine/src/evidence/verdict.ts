@@ -3,6 +3,7 @@ import { distrustDevice, provesOff } from '../fencing/bind.ts';
 import { beginConfirmOff, dropFence } from '../fencing/confirm.ts';
 import { considerFencing } from '../fencing/consider.ts';
 import { forgetOverrides } from '../fencing/overrides.ts';
+import { considerWatchdog } from '../fencing/watchdog.ts';
 import type { PowerSeen, RoundInFlight, RoundResult } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
 import { byPlace } from '../model/lookup.ts';
@@ -46,6 +47,7 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
         result.evidence === 'dead' ? incident.deadRounds + 1 : result.evidence === 'alive' ? 0 : incident.deadRounds,
       lastDeadAt: result.evidence === 'dead' ? d.now : incident.lastDeadAt,
       lastLifeAt: result.evidence === 'alive' ? d.now : incident.lastLifeAt,
+      lastSignAt: result.sources.some((s) => s.evidence === 'alive') ? d.now : (incident.lastSignAt ?? null),
       isolated: isolationAfter(host, result, d.now),
     },
   });
@@ -62,6 +64,7 @@ export function applyRound(d: Draft, name: string, check: RoundInFlight): void {
   else {
     if (wasIsolated && result.evidence === 'dead') noLongerIsolated(d, name);
     onSilence(d, name, result, off);
+    considerWatchdog(d, name, check, result);
   }
 }
 

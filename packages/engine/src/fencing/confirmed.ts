@@ -25,7 +25,7 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
     nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000,
     automaticMaintenance: true,
     fencedAt:
-      (proof.kind === 'power-off' || proof.kind === 'storage') && !again ? fencedAgain(host, d.now) : host.fencedAt,
+      proof.kind !== 'person' && proof.kind !== 'new-boot' && !again ? fencedAgain(host, d.now) : host.fencedAt,
   });
   if (!again) transition(d, name, cause(host.state, proof), sentenceOf(name, proof), { proof });
   else d.say(name, 'proof', sentenceOf(name, proof), { proof });
@@ -86,8 +86,12 @@ function powerOnAgain(d: Draft, name: string, proof: Extract<Proof, { kind: 'pow
   );
 }
 
-function cause(state: HostState, proof: Proof): 'person-confirmed' | 'confirmed-off' | 'already-off' {
+function cause(
+  state: HostState,
+  proof: Proof,
+): 'person-confirmed' | 'confirmed-off' | 'already-off' | 'bound-passed' {
   if (proof.kind === 'person') return 'person-confirmed';
+  if (proof.kind === 'watchdog') return 'bound-passed';
   return state === 'fencing' ? 'confirmed-off' : 'already-off';
 }
 
@@ -96,5 +100,7 @@ function sentenceOf(name: string, proof: Proof): string {
   if (proof.kind === 'storage')
     return `${name} is shut out of ${proof.storage} (${list(proof.addresses)}): asked twice, and nothing was written there in between.`;
   if (proof.kind === 'new-boot') return `${name} has booted anew.`;
+  if (proof.kind === 'watchdog')
+    return `${name} has reset itself: silent on every source for ${secs(proof.silentMs)}, and its watchdog (${proof.identity}) lets it live no longer than ${secs(proof.boundMs)} unseen.`;
   return `The power of ${name} read off twice, ${secs(proof.secondReadAt - proof.firstReadAt)} apart, with no life in between${proof.alreadyOff ? '; it was off already' : ''}.`;
 }

@@ -7,6 +7,7 @@ import { tellOnceInGroup } from '../states/group.ts';
 import { transition } from '../states/transition.ts';
 import { beginFence } from './begin.ts';
 import { tellReached } from './count.ts';
+import { watchdogWords } from './watchdog.ts';
 import { noPowerAction, tellWhenItWouldAct } from './shadow.ts';
 
 /**
@@ -66,7 +67,7 @@ export function considerFencing(d: Draft, name: string): void {
 
 /** Nothing can cut its power: a person must look (DESIGN §4). Setting a device brings it before the gates again. */
 function needsDevice(d: Draft, name: string): void {
-  const sentence = `${name} is ${verdictWord(d.host(name))} and has no fence device, so nothing is started elsewhere. Check the host, then run: picket host confirm-down ${name}`;
+  const sentence = `${name} is ${verdictWord(d.host(name))} and has no fence device, so nothing is started elsewhere.${watchdogWords(d, name)} Check the host, then run: picket host confirm-down ${name}`;
   transition(d, name, 'no-power-action', sentence);
   d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence);
 }

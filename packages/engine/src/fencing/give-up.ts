@@ -9,6 +9,7 @@ import { dropFence, endPhase, setPhase } from './confirm.ts';
 import { boundLevels, cutsStorage } from './levels.ts';
 import { forgetOverrides } from './overrides.ts';
 import { isBarredLife } from './storage/cover.ts';
+import { boundPassesAt, watchdogWords } from './watchdog.ts';
 
 const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 300_000;
@@ -39,13 +40,22 @@ export function giveUp(d: Draft, name: string, reason: string): void {
     beginLevel(d, name, next, host.settings.checkTimeoutSeconds);
     return;
   }
-  const waitMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(fence.attempt - 1, 10), LONGEST_RETRY_MS);
+  const waitMs = retryAfterMs(d, host, fence.attempt);
   setPhase(d, name, null, { retryAt: d.now + waitMs, lastError: reason });
-  const sentence = `${name} could not be fenced${byLevels(host, fence.level)}: ${reason}. Nothing was started elsewhere. The next try is in ${secs(waitMs)}. If you are sure that it is off, run: picket host confirm-down ${name}`;
+  const sentence = `${name} could not be fenced${byLevels(host, fence.level)}: ${reason}. Nothing was started elsewhere.${watchdogWords(d, name)} The next try is in ${secs(waitMs)}. If you are sure that it is off, run: picket host confirm-down ${name}`;
   forgetOverrides(d, name);
   transition(d, name, 'gave-up', sentence);
   d.notifyOnce(name, 'failed', 'fence-failed', 'critical', sentence);
   d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence);
+}
+
+/** No level is tried again before its watchdog's bound is over and the neighbours have looked once more: meanwhile they look (S21). */
+function retryAfterMs({ cluster, now }: Draft, host: Host, attempt: number): number {
+  const waitMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_RETRY_MS);
+  const passesAt = boundPassesAt(cluster, host);
+  if (passesAt === null) return waitMs;
+  const lookedAt = Math.max(passesAt, now) + 3 * host.settings.checkIntervalSeconds * 1000;
+  return Math.min(Math.max(waitMs, lookedAt - now), LONGEST_RETRY_MS);
 }
 
 function byLevels({ devices }: Host, level: number): string {

@@ -38,10 +38,12 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   const life = result.sources.filter((s) => s.evidence === 'alive');
   const writes = life.find((s) => s.key !== 'network');
   const answers = life.find((s) => s.key === 'network');
-  const sure = writes ?? (host.proof.kind === 'power-off' ? undefined : answers);
+  // A host whose power came back boots, and so does one that has reset itself: either answers before it can say who it is.
+  const mayBoot = host.proof.kind === 'power-off' || host.proof.kind === 'watchdog';
+  const sure = writes ?? (mayBoot ? undefined : answers);
   if (sure !== undefined) voidProof(d, name, `${sure.why}, although it was proven off`, 'life');
   else if (answers !== undefined) doubt(d, name, answers.why);
-  else if (host.doubtSince !== null) d.patchHost(name, { doubtSince: null });
+  else if (host.doubtSince !== null && result.neighbours.length > 0) d.patchHost(name, { doubtSince: null });
 }
 
 function hasBootedAnew(host: Host, check: RoundInFlight): boolean {
@@ -53,7 +55,7 @@ function hasBootedAnew(host: Host, check: RoundInFlight): boolean {
 const BOOT_MS = 120_000;
 
 /**
- * Power was read off twice, and now its network answers, and nothing else of it does: it was switched on again, as a rule, and will
+ * It was proven off, and now its network answers, and nothing else of it does: it was switched on again, as a rule, and will
  * say so by its new boot id. Until then nothing more of it is started; if it does not come, the proof was wrong.
  */
 function doubt(d: Draft, name: string, why: string): void {

@@ -24,6 +24,7 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
     memoryFreeMib: event.memoryFreeMib,
     pools,
     otherManagers: event.otherManagers,
+    watchdog: event.watchdog === undefined ? null : { ...event.watchdog, bootId: event.bootId },
     usedAddresses: withAddresses(host, [...(event.addresses ?? []), ...pools.flatMap((p) => p.fence?.addresses ?? [])]),
   };
   if (!event.ok) {

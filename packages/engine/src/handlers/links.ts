@@ -35,6 +35,7 @@ export function onHostHeard(d: Draft, event: Heard): void {
     usedAddresses: newBoot ? event.addresses : withAddresses(before, event.addresses),
     link: { up: true, lastHeardAt: d.now, silentSince: null, heardThisRun: true },
     ...(newBoot && isBarred(before) ? { barred: soon(before, d.now) } : {}),
+    ...(newBoot ? { watchdog: null } : {}),
     // Grants are bound to a boot and an agent's word; both are asked for anew.
     owned: toldNothing,
   });

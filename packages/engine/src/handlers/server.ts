@@ -148,6 +148,9 @@ function restartHost(d: Draft, host: Host): void {
         lastError: null,
       },
     });
+  } else if (host.state === 'fenced' && host.proof?.kind === 'watchdog') {
+    // What it proved holds for good; yet nothing more is started before neighbours have looked in this run, too.
+    d.patchHost(name, { doubtSince: d.now, nextRoundAt: d.now });
   } else if (host.fence?.phase != null) dropFence(d, name);
 }
 
@@ -242,6 +245,9 @@ function reconsider(d: Draft, name: string, why: string): void {
   transition(d, name, 'action-changed', `${name} is ${verdictWord(host)} and may be fenced after all: ${why}.`);
 }
 
+/** Which watchdogs are believed: more than before is a loosening. */
+const proves = { never: 0, hardware: 1, softdog: 2 } as const;
+
 /** A change after which more may be fenced than before (S4). */
 function loosened(before: EngineSettings, after: EngineSettings): boolean {
   return (
@@ -252,6 +258,7 @@ function loosened(before: EngineSettings, after: EngineSettings): boolean {
     after.startupGraceSeconds < before.startupGraceSeconds ||
     (after.capRelease === 'window' && before.capRelease !== 'window') ||
     (after.fenceEmptyHosts && !before.fenceEmptyHosts) ||
+    proves[after.watchdogProof] > proves[before.watchdogProof] ||
     (after.isolationResponse === 'fence' &&
       (before.isolationResponse !== 'fence' || after.isolatedAfterSeconds < before.isolatedAfterSeconds))
   );

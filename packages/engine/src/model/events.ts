@@ -1,4 +1,4 @@
-import type { Domain, ManualFenceAction, OverridableGate, PoolReport, PowerState, Reading } from '@picket/protocol';
+import type { Domain, ManualFenceAction, OverridableGate, PoolReport, PowerState, Reading, WatchdogReport } from '@picket/protocol';
 import type { Cell } from './cluster.ts';
 import type { DeviceSettings } from './device.ts';
 import type { EngineSettings } from './settings.ts';
@@ -59,6 +59,7 @@ export type ClusterEvent =
       readonly otherManagers: readonly string[];
       /** Its addresses now; absent: not told. */
       readonly addresses?: readonly string[] | undefined;
+      readonly watchdog?: WatchdogReport | undefined;
     }
   | { readonly kind: 'host-stopping'; readonly host: string; readonly running: readonly string[] }
   // results

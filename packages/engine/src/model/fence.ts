@@ -26,6 +26,18 @@ export type Proof =
       /** VMs that may still run and write, and why. */
       readonly open: readonly { readonly vm: string; readonly why: string }[];
     }
+  /** Its watchdog has reset it: silent on every source for longer than its bound (S21). */
+  | {
+      readonly kind: 'watchdog';
+      readonly at: Ms;
+      /** Of the driver. */
+      readonly identity: string;
+      readonly boundMs: number;
+      /** Since its last life on any source that this run of the server knew of. */
+      readonly silentMs: number;
+      /** The life that is over. */
+      readonly bootId: string;
+    }
   | { readonly kind: 'new-boot'; readonly at: Ms; readonly bootId: string }
   | { readonly kind: 'person'; readonly at: Ms; readonly who: string; readonly reason: string };
 

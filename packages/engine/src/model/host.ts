@@ -6,6 +6,7 @@ import type { Heard, RoundInFlight, RoundResult, Seen } from './evidence.ts';
 import type { Fence, GateOverride, Proof } from './fence.ts';
 import type { EngineSettings } from './settings.ts';
 import type { Ms } from './time.ts';
+import type { Watchdog } from './watchdog.ts';
 
 /** The link to a host's agent, as the link monitor tells it (edges only, never beats). */
 export interface Link {
@@ -44,6 +45,8 @@ export interface HostIncident {
   readonly lastDeadAt: Ms | null;
   /** Last time anything looked alive. */
   readonly lastLifeAt: Ms | null;
+  /** Last time any single source looked alive, whatever the round said; null or absent: none did. */
+  readonly lastSignAt?: Ms | null;
   /** null or absent: the newest round that could tell did not find it isolated. */
   readonly isolated?: Isolation | null;
   readonly closedGates: readonly string[];
@@ -125,6 +128,8 @@ export interface Host {
   readonly incident: HostIncident | null;
   readonly fence: Fence | null;
   readonly proof: Proof | null;
+  /** By which it resets itself (S21); null or absent: by none that is known. */
+  readonly watchdog?: Watchdog | null;
   /** The storage that turns it away until it has booted anew (S19); null or absent: none does. */
   readonly barred?: Bar | null;
   /** Since when a proof that it was off is known to have been wrong; null once that is over (S2). */

@@ -35,4 +35,5 @@ export type EngineSettings = Pick<
   | 'onCrash'
   | 'isolationResponse'
   | 'isolatedAfterSeconds'
+  | 'watchdogProof'
 >;

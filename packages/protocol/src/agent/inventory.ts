@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchdogReportSchema } from './watchdog.ts';
 
 /** A disk of a VM. `pool` and `relPath` name it the same way on every host; both null for a disk that is not on a shared pool. */
 export const diskSchema = z.object({
@@ -79,6 +80,8 @@ export const inventorySchema = z.object({
   otherManagers: z.array(z.string().max(100)).max(20),
   /** Its addresses now: one that came after the hello is shut out of a storage with the others (S19). Absent: not told. */
   addresses: z.array(z.string().min(1).max(64)).max(64).optional(),
+  /** By which it resets itself (S21). */
+  watchdog: watchdogReportSchema.optional(),
 });
 
 export type Disk = z.infer<typeof diskSchema>;

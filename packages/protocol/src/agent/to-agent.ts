@@ -91,6 +91,16 @@ export const ownVmsSchema = z.object({
   others: z.array(z.guid()).max(50_000).default([]),
 });
 
+/**
+ * The server that holds the lease has heard the beat with this number, and its lease was renewed after that: the host's VMs are still
+ * its own (S21). Sent to hosts with a watchdog. `watchdog`: revision of the newest report that is saved.
+ */
+export const keepSchema = z.object({
+  type: z.literal('keep'),
+  seq: z.number().int().nonnegative(),
+  watchdog: z.string().max(64),
+});
+
 /** Send a full inventory now. */
 export const resyncSchema = z.object({ type: z.literal('resync') });
 
@@ -102,6 +112,7 @@ export const toAgentSchema = z.discriminatedUnion('type', [
   cancelStartSchema,
   releaseVmsSchema,
   ownVmsSchema,
+  keepSchema,
   resyncSchema,
 ]);
 
@@ -110,5 +121,6 @@ export type Check = z.infer<typeof checkSchema>;
 export type StartVm = z.infer<typeof startVmSchema>;
 export type CancelStart = z.infer<typeof cancelStartSchema>;
 export type ReleaseVms = z.infer<typeof releaseVmsSchema>;
+export type Keep = z.infer<typeof keepSchema>;
 export type OwnVms = z.infer<typeof ownVmsSchema>;
 export type ToAgent = z.infer<typeof toAgentSchema>;

@@ -68,7 +68,7 @@ export const fenceViewSchema = z
 /** Why it is certain that the host's old life cannot write any more (I2). */
 export const proofViewSchema = z
   .object({
-    kind: z.enum(['power-off', 'storage', 'new-boot', 'person']),
+    kind: z.enum(['power-off', 'storage', 'watchdog', 'new-boot', 'person']),
     agoSeconds: secondsSchema,
     sentence: z.string(),
   })

@@ -12,7 +12,7 @@ export interface ScenarioOutcome {
   violations: string[];
   /** `state` is Picket's word, `power` the world's truth. */
   hosts: Record<string, { state: HostState | 'unknown'; power: 'on' | 'off' | 'hung' }>;
-  /** Hosts with proof by two off reads or by storage fencing. Not printed: `expect` needs it, the journal shows it. */
+  /** Hosts with proof by two off reads, by storage fencing or by a watchdog's bound. Not printed: `expect` needs it, the journal shows it. */
   fenced: string[];
   /** The world's truth. `starts` counts the guests that ran, the one at 0 s included; `lastStartMs` is not printed. */
   vms: Record<
@@ -30,10 +30,10 @@ interface Recorded {
   data: Readonly<Record<string, unknown>>;
 }
 
-const byMachine: readonly unknown[] = ['power-off', 'storage'];
+const byMachine: readonly unknown[] = ['power-off', 'storage', 'watchdog'];
 
 /**
- * The hosts for which rows of a journal record a proof by two off reads (already off or not) or by storage fencing. A person's
+ * The hosts for which rows of a journal record a proof by two off reads (already off or not), by storage fencing or by a watchdog's bound. A person's
  * word and a new boot are proofs as well, yet nobody was fenced by them.
  * @returns sorted, each once
  */

@@ -11,6 +11,8 @@ const hostSchema = z.strictObject({
   rack: name.optional(),
   /** False: this host has no fence device. `anonymous`: one that does not tell whose it is, like a PDU; nothing binds it. */
   bmc: z.union([z.boolean(), z.literal('anonymous')], { error: 'must be true, false or anonymous' }).default(true),
+  /** It resets itself when it is cut off, by a watchdog in hardware or in software; `none` by default. */
+  watchdog: z.enum(['none', 'hardware', 'software']).default('none'),
   settings: settingsSchema.default({}),
 });
 
@@ -78,7 +80,7 @@ const vmExpectationSchema = z.strictObject({
 const deviceActions = ['off', 'on', 'reset', 'soft', 'blink', 'blink-stop'] as const;
 
 const expectSchema = z.strictObject({
-  /** Exactly the hosts with proof by two off reads or storage fencing. */
+  /** Exactly the hosts with proof by two off reads, storage fencing or a watchdog's bound. */
   fenced: z.array(name).optional(),
   hosts: z.record(name, z.enum(hostStates)).optional(),
   vms: z.record(name, vmExpectationSchema).optional(),

@@ -28,12 +28,13 @@ function listed(lines: string[], key: string, entries: readonly Fields[]): void 
   for (const entry of entries) lines.push(`    - ${flow(entry)}`);
 }
 
-function hostFields({ name, memoryMib, rack, bmc, settings }: Scenario['cluster']['hosts'][number]): Fields {
+function hostFields({ name, memoryMib, rack, bmc, watchdog, settings }: Scenario['cluster']['hosts'][number]): Fields {
   return {
     name,
     memoryMib: unless(memoryMib, 65_536),
     rack,
     bmc: unless(bmc, true),
+    watchdog: unless(watchdog, 'none'),
     settings: Object.keys(settings).length === 0 ? undefined : settings,
   };
 }

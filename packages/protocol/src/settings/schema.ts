@@ -205,6 +205,12 @@ export const settingSpecs = {
     scopes: cluster,
     doc: 'How long a host must be isolated before isolationResponse fence acts, in seconds (10–86400).',
   }),
+  watchdogProof: spec({
+    schema: z.enum(['never', 'hardware', 'softdog']),
+    builtIn: 'never',
+    scopes: both,
+    doc: 'A host that feeds a watchdog counts as dead once its bound has passed since its last life: never, with a watchdog in hardware (hardware), or with one in software too (softdog: for a lab only, since a kernel that hangs may not reset itself).',
+  }),
   ...deviceSpecs,
 } as const;
 

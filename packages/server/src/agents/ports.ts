@@ -4,7 +4,10 @@ import type { RuntimeSurface } from '../runtime/surface.ts';
 import type { PicketStore } from '../store/types.ts';
 
 /** The parts of the runtime that agents' messages go to. */
-export type AgentRuntime = Pick<RuntimeSurface, 'clusterNames' | 'state' | 'submit' | 'heard' | 'pausing' | 'linkLost'>;
+export type AgentRuntime = Pick<
+  RuntimeSurface,
+  'clusterNames' | 'state' | 'submit' | 'heard' | 'beat' | 'pausing' | 'linkLost'
+>;
 
 /** The parts of the database that enrolment and links need. */
 export type AgentStore = Pick<PicketStore, 'enrolments' | 'tokens' | 'vmXmls'>;

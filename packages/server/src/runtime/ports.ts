@@ -1,5 +1,5 @@
 import type { ClusterEvent, JournalEntry, Notify } from '@picket/engine';
-import type { PowerState, ToAgent, ToServer } from '@picket/protocol';
+import type { Keep, PowerState, ToAgent, ToServer } from '@picket/protocol';
 
 /**
  * The runtime's windows on the world. Production plugs in SQLite, sockets and BMCs; the simulator plugs in virtual ones and
@@ -62,6 +62,8 @@ export interface Agents {
   readonly serverEpoch: number;
   /** Asks for a full inventory now; it arrives as an event. Does nothing when the host has no link. */
   resync(cluster: string, host: string): void;
+  /** Tells a host that its VMs are still its own (S21), over that session or not at all. */
+  keep(cluster: string, host: string, session: string, message: Keep): void;
   /**
    * Sends an order and waits for the answer that carries its effect id.
    * @throws PicketError SERVER_UNREACHABLE with a sentence when the host has no link, or no answer came in `timeoutMs`.

@@ -4,6 +4,8 @@ import { CellOfClusters } from './cell.ts';
 import { ClusterRuntime } from './cluster-runtime.ts';
 import { assemble } from './diff.ts';
 import { EngineClock } from './engine-clock.ts';
+import type { Renewable } from './health.ts';
+import { answeringBeats, type HeardBeat, NewestBeats } from './keep-words.ts';
 import type { LinkEdge } from './link-monitor.ts';
 import type { Ports } from './ports.ts';
 import { sentence } from './sentence.ts';
@@ -27,6 +29,7 @@ export class Runtime implements RuntimeSurface {
   private readonly options: RuntimeOptions;
   private readonly clusters = new Map<string, ClusterRuntime>();
   private readonly cell = new CellOfClusters();
+  private readonly beats = new NewestBeats();
   private sweeper: { cancel(): void } | null = null;
   private lastMono = 0;
   private lastWall = 0;
@@ -111,6 +114,26 @@ export class Runtime implements RuntimeSurface {
     if (runtime === undefined || runtime.state().hosts[host]?.session !== session) return;
     const edge = runtime.links.heard(host);
     if (edge !== null) this.edge(cluster, runtime, edge);
+  }
+
+  beat(cluster: string, host: string, session: string, seq: number): void {
+    const runtime = this.clusters.get(cluster);
+    if (runtime?.state().hosts[host]?.session === session) this.beats.note({ cluster, host, session, seq });
+  }
+
+  keeping(lease: Renewable): Renewable {
+    return answeringBeats(
+      lease,
+      () => this.beats.all(),
+      (beat) => this.keep(beat),
+    );
+  }
+
+  /** Only hosts with a watchdog are told, over the session that speaks for them, and while they are heard. */
+  private keep({ cluster, host, session, seq }: HeardBeat): void {
+    const now = this.clusters.get(cluster)?.state().hosts[host];
+    if (now?.session !== session || !now.link.up || now.watchdog === null || now.watchdog === undefined) return;
+    this.options.ports.agents.keep(cluster, host, session, { type: 'keep', seq, watchdog: now.watchdog.revision });
   }
 
   pausing(cluster: string, host: string, session: string, forMs: number): void {

@@ -18,6 +18,8 @@ export interface RuntimeSurface {
   settled(cluster: string, effect: string): Promise<{ ok: boolean; sentence: string }>;
   /** The link monitor's ears: any message of a host's agent after its hello. Cheap; called for every beat. */
   heard(cluster: string, host: string, session: string): void;
+  /** The newest numbered beat of a host's agent; hosts with a watchdog are told when the lease was renewed after it (S21). */
+  beat(cluster: string, host: string, session: string, seq: number): void;
   /** The agent announced that it restarts: its silence counts only after `forMs`, 30 s at the most (S10). */
   pausing(cluster: string, host: string, session: string, forMs: number): void;
   /** A link closed cleanly or broke. Silence begins to count from the last beat, not from here. */

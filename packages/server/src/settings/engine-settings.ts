@@ -35,6 +35,7 @@ const keys: Readonly<Record<keyof EngineSettings, true>> = {
   onCrash: true,
   isolationResponse: true,
   isolatedAfterSeconds: true,
+  watchdogProof: true,
 };
 
 export function entersEngine(key: string): key is keyof EngineSettings {

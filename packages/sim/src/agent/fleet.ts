@@ -1,6 +1,7 @@
 import type { CheckAnswer, ToAgent } from '@picket/protocol';
 import type { Timer } from '../time/schedule.ts';
 import { agentWorks, type Machine, works } from '../world/machine.ts';
+import { keepWord, watchdogReport } from '../world/watchdog.ts';
 import type { World } from '../world/world.ts';
 import { Connection, type ServerEnd } from './connection.ts';
 import { inventoryOf, look } from './look.ts';
@@ -172,6 +173,9 @@ export class Fleet {
       case 'resync':
         this.tell(agent);
         return;
+      case 'keep':
+        if (connection.agentReads()) keepWord(world, machine, message);
+        return;
       case 'check': {
         world.schedule.after(STORAGE_READ_MS, () => {
           if (!connection.agentReads()) return;
@@ -235,5 +239,6 @@ export class Fleet {
 function essence(world: World, machine: Machine): string {
   const guests = [...machine.guests].map(([uuid, g]) => `${uuid}${g.paused ? 'p' : 'r'}`);
   const pools = [...world.pools.values()].map((p) => p.access(machine.name));
-  return `${machine.boots}|${guests.join()}|${[...machine.defined].join()}|${pools.join()}`;
+  const dog = machine.watchdog.kind === 'none' ? '' : watchdogReport(world, machine).revision;
+  return `${dog}|${machine.boots}|${guests.join()}|${[...machine.defined].join()}|${pools.join()}`;
 }

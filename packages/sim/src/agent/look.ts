@@ -2,6 +2,7 @@ import type { Check, Inventory, Reading } from '@picket/protocol';
 import { STORAGE } from '../server/devices.ts';
 import { bootIdOf, type Machine, works } from '../world/machine.ts';
 import type { Pool } from '../world/pool.ts';
+import { watchdogReport } from '../world/watchdog.ts';
 import type { World } from '../world/world.ts';
 
 const NO_ANSWER = 'the storage did not answer in time';
@@ -160,6 +161,7 @@ export function inventoryOf(world: World, machine: Machine): Inventory {
       };
     }),
     otherManagers: [],
+    ...(machine.watchdog.kind === 'none' ? {} : { watchdog: watchdogReport(world, machine) }),
   };
 }
 

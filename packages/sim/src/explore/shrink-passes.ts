@@ -98,7 +98,9 @@ function eachSimplification(scenario: Scenario, i: number): Scenario | null | 'o
 }
 
 function plainHosts(scenario: Scenario): Scenario | null {
-  const hosts = scenario.cluster.hosts.map(({ name }) => ({ name, memoryMib: 65_536, bmc: true, settings: {} }));
+  const hosts = scenario.cluster.hosts.map(({ name }): Cluster['hosts'][number] => ({
+    ...{ name, memoryMib: 65_536, bmc: true, watchdog: 'none', settings: {} },
+  }));
   return unless(scenario, !same(hosts, scenario.cluster.hosts), { hosts });
 }
 

@@ -1,4 +1,4 @@
-import { PicketError, type ToServer } from '@picket/protocol';
+import { type Keep, PicketError, type ToServer } from '@picket/protocol';
 import type { Agents } from '@picket/server/runtime';
 import type { Connection } from '../agent/connection.ts';
 import type { ServerClock } from './clock.ts';
@@ -54,6 +54,11 @@ export class SimAgents implements Agents {
 
   resync(_cluster: string, host: string): void {
     this.links.get(host)?.toAgent.send({ type: 'resync' });
+  }
+
+  keep(_cluster: string, host: string, session: string, message: Keep): void {
+    const connection = this.links.get(host);
+    if (!this.outranked && connection?.sessionName === session) connection.toAgent.send(message);
   }
 
   ask(_cluster: string, host: string, message: Order, timeoutMs: number): Promise<ToServer> {

@@ -71,6 +71,7 @@ export function openPorts(parts: PortParts): Ports {
         parts.resynced();
         agents.resync(cluster, host);
       },
+      keep: (cluster, host, session, message) => agents.keep(cluster, host, session, message),
       ask: (cluster, host, message, timeoutMs) => effect(agents.ask(cluster, host, message, timeoutMs)),
     },
     devices: {

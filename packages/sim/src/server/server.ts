@@ -101,13 +101,6 @@ export class SimServer implements ServerEnd {
       }
     }
     this.agents = new SimAgents(this.holder.epoch, this.clock);
-    this.health = watchHealth(
-      { renew: async () => database.renew(this.holder) },
-      this.clock,
-      silentLog,
-      (troubles) => this.tellTroubles(troubles),
-      () => this.fatal(),
-    );
     const runtime = new Runtime({
       ports: openPorts({
         world: parts.world,
@@ -136,6 +129,13 @@ export class SimServer implements ServerEnd {
       builtInSettings: parts.desk.cluster(),
       onFatal: () => this.fatal(),
     });
+    this.health = watchHealth(
+      runtime.keeping({ renew: async () => database.renew(this.holder) }),
+      this.clock,
+      silentLog,
+      (troubles) => this.tellTroubles(troubles),
+      () => this.fatal(),
+    );
     this.runtime = runtime;
     try {
       await runtime.start();
@@ -263,6 +263,8 @@ export class SimServer implements ServerEnd {
         if (!world.random.chance(loss)) {
           connection.toldBeatAt = beatAt;
           this.heard(connection);
+          // Its number is the time at which it left: what the agent remembers of it.
+          this.runtime?.beat(this.parts.cluster, connection.host, connection.sessionName, beatAt);
         }
       }
       if (!connection.openAtServer || world.now - connection.heardAt > LINK_DEAD_MS) this.agents.remove(connection);

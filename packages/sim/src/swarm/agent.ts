@@ -95,6 +95,8 @@ export class SwarmAgent {
       case 'resync':
         this.#reportAll();
         return;
+      case 'keep':
+        return;
       case 'check':
         this.#wire.figures.checks += 1;
         this.#link.send(answerCheck(this.#orders.world, this.machine, message, this.#orders.nowMs()));

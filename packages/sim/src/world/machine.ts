@@ -73,10 +73,30 @@ export interface Machine {
   readonly memory: AgentMemory;
   /** Beats on its link. */
   readonly linkBeat: Pulse;
+  readonly watchdog: WatchdogOfMachine;
+}
+
+/** A watchdog and what its feeder keeps (S21). */
+export interface WatchdogOfMachine {
+  readonly kind: 'none' | 'hardware' | 'software';
+  /** The boot in which it was opened; null: never. */
+  armedBoot: string | null;
+  /** When the newest beat left that the server has answered. */
+  keptAt: number;
+  /** Pools whose heartbeats feed it: those of the newest report that the server has saved. */
+  pools: readonly string[];
+}
+
+export interface HostSpec {
+  readonly name: string;
+  readonly rack?: string | undefined;
+  readonly memoryMib: number;
+  readonly bmc: boolean | 'anonymous';
+  readonly watchdog?: WatchdogOfMachine['kind'];
 }
 
 export function newMachine(
-  spec: { name: string; rack?: string | undefined; memoryMib: number; bmc: boolean | 'anonymous' },
+  spec: HostSpec,
   beatMs: number,
 ): Machine {
   return {
@@ -98,6 +118,7 @@ export function newMachine(
     crashed: new Set(),
     memory: { installation: null, highestServerEpoch: 0, epochs: new Map(), grants: new Map(), starts: new Map() },
     linkBeat: new Pulse(beatMs),
+    watchdog: { kind: spec.watchdog ?? 'none', armedBoot: null, keptAt: Number.NEGATIVE_INFINITY, pools: [] },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Random } from '../time/random.ts';
 import type { Schedule } from '../time/schedule.ts';
 import { type Bmc, newBmc } from './bmc.ts';
-import { agentWorks, bootIdOf, type Guest, type Machine, newMachine, type VmSpec, works } from './machine.ts';
+import { agentWorks, bootIdOf, type Guest, type HostSpec, type Machine, newMachine, type VmSpec, works } from './machine.ts';
 import { Network } from './network.ts';
 import { Pool } from './pool.ts';
 import { Pulse } from './pulse.ts';
@@ -18,12 +18,14 @@ export interface Watcher {
   machineDies?(machine: Machine): void;
   /** A storage lets a host in again that it had turned away when it had booted so often. */
   hostLetIn?(machine: Machine, bootsThen: number): void;
+  /** Its watchdog resets the machine. */
+  watchdogFires?(machine: Machine): void;
   /** Life that was frozen goes on. */
   machineThaws?(machine: Machine): void;
 }
 
 export interface WorldSpec {
-  readonly hosts: readonly { name: string; rack?: string | undefined; memoryMib: number; bmc: boolean | 'anonymous' }[];
+  readonly hosts: readonly HostSpec[];
   readonly pools: readonly { name: string; lockLeaseMs: number; blocklist?: boolean }[];
   readonly beatMs: number;
   readonly installation: string;

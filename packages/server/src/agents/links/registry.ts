@@ -1,4 +1,4 @@
-import { type Hello, PicketError, type ToServer } from '@picket/protocol';
+import { type Hello, type Keep, PicketError, type ToServer } from '@picket/protocol';
 import type { Agents } from '../../runtime/ports.ts';
 import type { AgentWorld } from '../ports.ts';
 import type { LinkLimits } from './limits.ts';
@@ -69,6 +69,11 @@ export class LinkRegistry implements AgentLinks {
 
   resync(cluster: string, host: string): void {
     this.current(cluster, host)?.send({ type: 'resync' });
+  }
+
+  keep(cluster: string, host: string, session: string, message: Keep): void {
+    const link = this.current(cluster, host);
+    if (link?.hello?.session === session && this.whyReadOnly() === null) link.send(message);
   }
 
   async ask(cluster: string, host: string, message: Order, timeoutMs: number): Promise<ToServer> {

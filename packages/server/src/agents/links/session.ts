@@ -90,6 +90,7 @@ export class LinkSession {
     const message = readMessage(data, isBinary);
     switch (message.type) {
       case 'beat':
+        this.#world.runtime.beat(this.#cluster, this.#host, this.#session, message.seq);
         return;
       case 'inventory':
         this.#inbox.inventory(message);
@@ -171,7 +172,7 @@ export class LinkSession {
   }
 
   #inventoryEvent(inventory: Inventory): ClusterEvent {
-    const { ok, reason, memoryTotalMib, memoryFreeMib, pools, otherManagers, addresses } = inventory;
+    const { ok, reason, memoryTotalMib, memoryFreeMib, pools, otherManagers, addresses, watchdog } = inventory;
     const domains = inventory.domains.map(({ xml: _, ...domain }) => domain);
     const bootId = this.#link.hello?.bootId ?? '';
     const host = this.#host;
@@ -187,6 +188,7 @@ export class LinkSession {
       pools,
       otherManagers,
       ...(addresses === undefined ? {} : { addresses }),
+      ...(watchdog === undefined ? {} : { watchdog }),
     };
   }
 

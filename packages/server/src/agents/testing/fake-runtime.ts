@@ -39,6 +39,8 @@ export class FakeRuntime implements AgentRuntime {
 
   readonly pauses: { host: string; session: string; forMs: number }[] = [];
 
+  beat(): void {}
+
   pausing(_cluster: string, host: string, session: string, forMs: number): void {
     this.pauses.push({ host, session, forMs });
   }

@@ -55,9 +55,15 @@ function hostPart(host: Host, settings: Written): ScenarioCluster['hosts'][numbe
     name: host.name,
     memoryMib: Math.max(1, Math.round(host.memoryTotalMib)),
     bmc: host.devices.some(({ set, cuts }) => set && cuts !== 'storage'),
+    watchdog: watchdogOf(host),
     settings,
     ...(host.rack === null ? {} : { rack: host.rack }),
   };
+}
+
+/** One that lives in the BMC proves nothing, and a scenario knows none. */
+function watchdogOf({ watchdog }: Host): ScenarioCluster['hosts'][number]['watchdog'] {
+  return watchdog?.armed !== true || watchdog.kind === 'bmc' ? 'none' : watchdog.kind;
 }
 
 /** Every pool that some host has; a scenario knows three types, and any other counts as a file system. */

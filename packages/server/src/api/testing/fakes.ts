@@ -186,6 +186,7 @@ function fakeSurface(clusters: Map<string, Cluster>, world: () => FakeWorld): Ru
     },
     settled: async () => world().fenceResult,
     heard: () => {},
+    beat: () => {},
     pausing: () => {},
     linkLost: () => {},
   };

@@ -141,6 +141,8 @@ function proofSentence(proof: Proof): string {
       return `${proof.alreadyOff ? 'It was already off: its' : 'Its'} power read off twice, ${span(proof.secondReadAt - proof.firstReadAt)} apart, with no sign of life in between.`;
     case 'storage':
       return `${proof.storage} turns it away (${proof.addresses.join(', ')}): asked twice, and nothing was written there in between. It may be on.`;
+    case 'watchdog':
+      return `It was silent on every source for ${span(proof.silentMs)}, and its watchdog (${proof.identity}) resets it within ${span(proof.boundMs)}: its old life is over.`;
     case 'new-boot':
       return `It came back with a new boot id (${proof.bootId}): its old life is over.`;
     case 'person':

@@ -89,6 +89,7 @@ export function fakeWorld(): FakeWorld {
       agents: {
         serverEpoch: 1,
         resync: () => undefined,
+        keep: () => undefined,
         ask: async (_cluster, _host, message) => {
           log.push(`call:${message.type}`);
           throw new Error('no answer');

@@ -1,4 +1,4 @@
-import type { ScenarioCluster, SettingValues } from '@picket/protocol';
+import type { ScenarioCluster, Settings, SettingValues } from '@picket/protocol';
 import type { Random } from '../../time/random.ts';
 import { weighted } from './chance.ts';
 import { drawHostSettings, drawSettings } from './settings.ts';
@@ -22,12 +22,13 @@ export function drawCluster(random: Random): ScenarioCluster {
     [5, 'first'],
   ] as const);
   const pools = drawPools(random.fork('pools'), blocklist);
+  const { watchdog, watchdogProof } = drawWatchdogs(random.fork('watchdogs'));
   return {
-    hosts,
+    hosts: hosts.map((host) => ({ ...host, watchdog })),
     pools,
     vms: drawVms(random.fork('vms'), hosts, pools, tight),
     servers: random.chance(0.02) ? 2 : 1,
-    settings: settings as ScenarioCluster['settings'],
+    settings: { ...settings, ...(watchdogProof === 'never' ? {} : { watchdogProof }) } as ScenarioCluster['settings'],
   };
 }
 
@@ -48,8 +49,20 @@ function drawHosts(random: Random, settings: SettingValues, tight: boolean): Hos
     memoryMib: tight ? 8 * GIB : 64 * GIB,
     ...(racks > 0 ? { rack: `r${(i % racks) + 1}` } : {}),
     bmc: !random.chance(0.04),
+    watchdog: 'none' as const,
     settings: drawHostSettings(random, settings) as Host['settings'],
   }));
+}
+
+/** Mostly none; believed or not, and now and then of a kind that must not be. */
+function drawWatchdogs(random: Random) {
+  return weighted<Pick<Host, 'watchdog'> & { watchdogProof: Settings['watchdogProof'] }>(random, [
+    [76, { watchdog: 'none', watchdogProof: 'never' }],
+    [13, { watchdog: 'hardware', watchdogProof: 'hardware' }],
+    [4, { watchdog: 'software', watchdogProof: 'softdog' }],
+    [4, { watchdog: 'hardware', watchdogProof: 'never' }],
+    [3, { watchdog: 'software', watchdogProof: 'hardware' }],
+  ]);
 }
 
 function drawPools(random: Random, blocklist: 'none' | 'all' | 'first'): Pool[] {

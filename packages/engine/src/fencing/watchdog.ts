@@ -1,0 +1,110 @@
+import { watchdogMarginMs } from '@picket/protocol';
+import type { Draft } from '../draft.ts';
+import { heartbeatKey } from '../evidence/sources.ts';
+import { gateReport } from '../gates/index.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { RoundInFlight, RoundResult } from '../model/evidence.ts';
+import type { Host } from '../model/host.ts';
+import type { Ms } from '../model/time.ts';
+import type { Watchdog } from '../model/watchdog.ts';
+import { restartableVms } from '../recovery/lost.ts';
+import { list } from '../words/sentences.ts';
+import { fenceConfirmed } from './confirmed.ts';
+import { countOnce, tellWhenFull } from './count.ts';
+
+/** The watchdog whose bound may prove that this host is dead (S21); else why there is none, one clause. */
+export function watchdogThatCounts(
+  host: Pick<Host, 'watchdog' | 'bootId' | 'settings'>,
+): Watchdog | { readonly why: string } {
+  const { watchdog, settings } = host;
+  if (settings.watchdogProof === 'never') return { why: 'watchdogProof is never' };
+  if (watchdog === null || watchdog === undefined) return { why: 'it told of no watchdog' };
+  if (watchdog.bootId !== host.bootId) return { why: 'its watchdog was that of another boot' };
+  if (!watchdog.armed) return { why: `its watchdog is not armed: ${watchdog.reason}` };
+  if (watchdog.kind === 'bmc') return { why: `its watchdog (${watchdog.identity}) lives in the BMC and dies with it` };
+  if (watchdog.kind === 'software' && settings.watchdogProof !== 'softdog')
+    return { why: `its watchdog (${watchdog.identity}) is software, which a kernel that hangs may not obey` };
+  return watchdog;
+}
+
+/**
+ * The last life of the host that this run of the server knows of, on any source (S21): never before this run began, since one before it may
+ * have answered a beat just then. null = a pool whose heartbeats feed the watchdog was never read in this silence: what happened there is
+ * unknown, and unknown never becomes dead by waiting (I4).
+ */
+export function lastLifeAt(cluster: Cluster, host: Host, pools: readonly string[]): Ms | null {
+  const beats = pools.map((pool) => host.seen.heartbeats[heartbeatKey(pool)]?.since);
+  const read = beats.flatMap((since) => since ?? []);
+  if (read.length < pools.length) return null;
+  const { startedAt } = cluster.observer;
+  const { incident, link } = host;
+  return Math.max(startedAt, link.lastHeardAt ?? startedAt, incident?.lastLifeAt ?? 0, incident?.lastSignAt ?? 0, ...read);
+}
+
+/** When the bound has passed, margin included; null while nothing can be told. */
+export function boundPassesAt(cluster: Cluster, host: Host): Ms | null {
+  const watchdog = watchdogThatCounts(host);
+  if ('why' in watchdog) return null;
+  const from = lastLifeAt(cluster, host, watchdog.pools);
+  return from === null ? null : from + watchdog.boundMs + watchdogMarginMs(watchdog.boundMs);
+}
+
+/**
+ * After each round about a host that nothing else could fence: its watchdog has reset it by now, if its bound had passed before this round
+ * began, and the round is the last look. All gates of a power cut are asked, but for the device. Nothing is cut, yet it counts against the
+ * cap: unlike a device that reads off (S16), all that speaks here is silence.
+ */
+export function considerWatchdog(d: Draft, name: string, check: RoundInFlight, result: RoundResult): void {
+  const host = d.host(name);
+  const { incident, settings, fence } = host;
+  const { fencingAction: action } = settings;
+  if (host.state !== 'unfenced' || incident === null || host.link.up || (fence?.phase ?? null) !== null) return;
+  if (action !== 'off' && action !== 'reboot') return;
+  const watchdog = watchdogThatCounts(host);
+  if ('why' in watchdog || !isLastLook(d.cluster, host, watchdog, check, result)) return;
+  if (!settings.fenceEmptyHosts && restartableVms(d.cluster, name).length === 0) return;
+  const report = gateReport(d.cluster, host, d.now).filter((g) => g.id !== 'device');
+  const shut = report.filter((g) => !g.open);
+  if (shut.length > 0) {
+    const closedGates = shut.map((g) => g.id);
+    if (closedGates.join() === incident.closedGates.join()) return;
+    const sentence = `The watchdog of ${name} has reset it by now, yet nothing is started elsewhere: ${shut.map((g) => g.why).join(' ')}`;
+    d.patchHost(name, { sentence, incident: { ...incident, closedGates } });
+    d.say(name, 'gates', sentence, { gates: report });
+    return;
+  }
+  countOnce(d, name, `watchdog-${incident.id}`);
+  const from = lastLifeAt(d.cluster, host, watchdog.pools) ?? d.now;
+  const { identity, boundMs, bootId } = watchdog;
+  fenceConfirmed(d, name, { kind: 'watchdog', at: d.now, identity, boundMs, silentMs: d.now - from, bootId });
+  tellWhenFull(d, name);
+}
+
+/** Every neighbour that could look saw nothing after the bound, on each pool whose heartbeats feed the watchdog. */
+function isLastLook(
+  cluster: Cluster,
+  host: Host,
+  { pools }: Watchdog,
+  check: RoundInFlight,
+  { evidence, sources }: RoundResult,
+): boolean {
+  const passesAt = boundPassesAt(cluster, host);
+  if (evidence !== 'dead' || passesAt === null || check.startedAt < passesAt) return false;
+  const silent = new Set(sources.filter((s) => s.evidence === 'dead').map((s) => s.key));
+  return pools.every((pool) => silent.has(heartbeatKey(pool))) && !sources.some((s) => s.evidence === 'alive');
+}
+
+/** What else is waited for when every level failed, for sentences. */
+export function watchdogWords(d: Draft, name: string): string {
+  const host = d.host(name);
+  const watchdog = watchdogThatCounts(host);
+  if ('why' in watchdog) return '';
+  const passesAt = boundPassesAt(d.cluster, host);
+  const when =
+    passesAt === null
+      ? `as soon as its neighbours can read ${list(watchdog.pools)}`
+      : passesAt <= d.now
+        ? 'with the next round of its neighbours'
+        : `in ${Math.ceil((passesAt - d.now) / 1000)} s`;
+  return ` Its watchdog resets it by itself; that is proof ${when}.`;
+}
