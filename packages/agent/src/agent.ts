@@ -23,6 +23,7 @@ import { openSocket } from './link/socket.ts';
 import { obey } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import { PoolSet } from './storage/pool-set.ts';
+import { openWatchdog } from './watchdog/open.ts';
 import { askNetwork } from './witness/network.ts';
 import { listenSilently } from './witness/tcp-listener.ts';
 
@@ -30,6 +31,8 @@ const agentVersion = '0.1.0';
 
 /** Until the server says another. The heartbeats on storage do not wait for it. */
 const firstHeartbeatIntervalMs = 1_000;
+/** A host with a watchdog beats at least this often on its pools, whatever the cluster is set to: each beat feeds it. */
+const watchedBeatMs = 5_000;
 const stoppingReadMs = 3_000;
 /** A shutdown that takes longer than this is taken for called off; the server thinks so, too. */
 const lastWordMs = 120_000;
@@ -61,6 +64,9 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
 
   await installHook(config.hookDir, { managed: files.managed, overrideDir: config.overrideDir }, log);
 
+  const { bootId } = identity;
+  const watchdog = await openWatchdog({ dataDir, config, bootId, changed: () => reporter.changed(), log });
+  const beatWithinMs = watchdog === null ? Number.POSITIVE_INFINITY : watchedBeatMs;
   const pools = new PoolSet(config.pools, {
     beat: () => ({
       machineId: identity.machineId,
@@ -70,6 +76,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
     }),
     knownId: (name) => knownPools.id(name),
     remember: (name, id) => knownPools.remember(name, id),
+    beaten: (pool, begunAtMs) => watchdog?.poolBeat(pool, begunAtMs),
     changed: () => reporter.changed(),
     log,
   });
@@ -84,6 +91,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
     qemuAgeMs,
     otherManagers,
     addresses: () => hostAddresses(null),
+    watchdog: () => watchdog?.report(),
     memoryTotalMib: config.memoryTotalMib,
     send: (inventory) => link.send(inventory),
     log,
@@ -111,7 +119,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
       await memory.obey(welcome.installation, welcome.serverEpoch);
       if (welcome.heartbeatIntervalMs !== intervalMs) {
         intervalMs = welcome.heartbeatIntervalMs;
-        pools.start(intervalMs);
+        pools.start(Math.min(intervalMs, beatWithinMs));
       }
       setImmediate(() => {
         if (lastWord !== null && performance.now() - lastWord.atMs < lastWordMs)
@@ -142,6 +150,8 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
         },
         order,
       ),
+    beatLeft: (seq) => watchdog?.beatLeft(seq),
+    kept: (message) => void watchdog?.kept(message),
     // A host that shuts down has said so itself (S8), and its agent does not come back.
     lastWord: () => (lastWord !== null ? null : { type: 'agent-pausing', forSeconds: pauseSeconds }),
     log,
@@ -160,7 +170,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
   reporter.start();
   log.info({ host: config.host, machineId: identity.machineId, bootId: identity.bootId }, 'The agent runs.');
   try {
-    await link.run(signal);
+    await link.run(watchdog === null ? signal : abortedAfter(signal, () => watchdog.stop()));
   } finally {
     control.close();
     finder.stop();
@@ -168,6 +178,15 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
     await reporter.stop();
     log.info('The agent has ended.');
   }
+}
+
+/** Aborts once `first` is over, which needs the link, after `signal` did. */
+function abortedAfter(signal: AbortSignal, first: () => Promise<void>): AbortSignal {
+  const later = new AbortController();
+  const end = () => void first().finally(() => later.abort());
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+  return later.signal;
 }
 
 function grantedEpoch(memory: EffectMemory, identity: Identity, vm: string): number | null {

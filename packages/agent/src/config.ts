@@ -55,6 +55,14 @@ export const agentConfigSchema = z.object({
   identityFile: z.string().nullable().default(null),
   /** Where `picket agent stopping` finds the running agent. */
   socketPath: z.string().default('/run/picket/agent.sock'),
+  /** Kernel watchdog by which this host resets itself when it is cut off (docs/watchdog.md): `/dev/watchdog0`; null: none. */
+  watchdogDevice: z
+    .string()
+    .regex(/^\/dev\/watchdog\d+$/, 'a device of its own such as /dev/watchdog0 (not /dev/watchdog)')
+    .nullable()
+    .default(null),
+  /** Its time-out: an agent that is upgraded or restarted must be back within it. */
+  watchdogSeconds: z.number().int().min(15).max(300).default(15),
   /** TCP port that says nothing: neighbours see from it whether this host answers. The same on all hosts. */
   witnessPort: z.number().int().min(1).max(65_535).default(8442),
   /** Memory for VMs in MiB, instead of the host's own figures (hosts that share one kernel). */
@@ -81,6 +89,7 @@ export function agentFiles(dataDir: string) {
     effects: join(dataDir, 'effects.json'),
     managed: join(dataDir, 'managed-vms'),
     knownPools: join(dataDir, 'pools.json'),
+    watchdog: join(dataDir, 'watchdog.json'),
   } as const;
 }
 

@@ -1,4 +1,4 @@
-import type { Domain, Inventory, PoolReport } from '@picket/protocol';
+import type { Domain, Inventory, PoolReport, WatchdogReport } from '@picket/protocol';
 import type { Logger } from 'pino';
 import { clip } from '../files/text.ts';
 import { type CollectWorld, collect, type FactsCache } from './collect.ts';
@@ -15,6 +15,7 @@ export interface ReporterWorld extends CollectWorld {
   poolReports(): readonly PoolReport[];
   otherManagers(): Promise<string[]>;
   addresses?(): string[];
+  watchdog?(): WatchdogReport | undefined;
   readonly memoryTotalMib: number | null;
   readonly log: Logger;
 }
@@ -103,6 +104,7 @@ export class InventoryReporter {
     const collected = await collect(world, this.#cache);
     const domains = collected.ok ? [...collected.domains] : [];
     const runningMib = domains.filter((d) => d.state !== 'shutoff').reduce((sum, d) => sum + d.memoryMib, 0);
+    const watchdog = world.watchdog?.();
     const memory = await hostMemory(world.memoryTotalMib, runningMib);
     const inventory: Inventory = {
       type: 'inventory',
@@ -114,6 +116,7 @@ export class InventoryReporter {
       pools: [...world.poolReports()],
       otherManagers: await world.otherManagers(),
       ...(world.addresses === undefined ? {} : { addresses: world.addresses() }),
+      ...(watchdog === undefined ? {} : { watchdog }),
     };
     if (actions !== this.#actions) return;
     if (this.#latest?.ok !== inventory.ok || this.#latest.reason !== inventory.reason) {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Hello, type ToAgent, type ToServer, toAgentSchema, type Welcome } from '@picket/protocol';
+import { type Hello, type Keep, type ToAgent, type ToServer, toAgentSchema, type Welcome } from '@picket/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { messageOf } from '../files/text.ts';
@@ -23,6 +23,10 @@ export interface LinkWorld {
   welcomed(welcome: Welcome): Promise<string | null>;
   /** Called in the order of arrival, only after `welcomed`. */
   order(message: ServerOrder): void;
+  /** A beat with this number is about to leave. */
+  beatLeft?(seq: number): void;
+  /** The server answers a beat (S21). */
+  kept?(message: Keep): void;
   /** What to say before the agent ends; null: nothing. */
   lastWord(): ToServer | null;
   readonly log: Logger;
@@ -86,6 +90,12 @@ export class Link {
     }
   }
 
+  #sendBeat(): void {
+    const seq = this.#beat++;
+    this.#world.beatLeft?.(seq);
+    this.send({ type: 'beat', seq });
+  }
+
   #delayMs(failures: number, refused: boolean): number {
     if (this.#world.delayMs !== undefined) return this.#world.delayMs(failures, refused);
     return refused ? refusedDelayMs(this.#world.random()) : reconnectDelayMs(failures, this.#world.random());
@@ -139,6 +149,10 @@ export class Link {
         why = `The server refuses this host (${message.code}): ${message.sentence}`;
         return;
       }
+      if (message.type === 'keep') {
+        if (welcomed) this.#world.kept?.(message);
+        return;
+      }
       if (message.type !== 'welcome') {
         if (welcomed) this.#world.order(message);
         return;
@@ -153,8 +167,8 @@ export class Link {
       welcomed = true;
       this.#ready = true;
       clearInterval(beats);
-      beats = setInterval(() => this.send({ type: 'beat', seq: this.#beat++ }), message.heartbeatIntervalMs);
-      this.send({ type: 'beat', seq: this.#beat++ });
+      beats = setInterval(() => this.#sendBeat(), message.heartbeatIntervalMs);
+      this.#sendBeat();
       log.info(
         { installation: message.installation, serverEpoch: message.serverEpoch },
         'The link to the server is up.',

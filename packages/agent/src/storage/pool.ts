@@ -5,6 +5,7 @@ import { clip, messageOf } from '../files/text.ts';
 import { StorageHelper } from './helper.ts';
 import type { Heartbeat, PoolHealth } from './module.ts';
 import { placeOf } from './modules.ts';
+import { monoMs } from '../watchdog/mono.ts';
 import type { Look } from './wire.ts';
 
 /** A beat or an opening that takes longer hangs. */
@@ -17,6 +18,8 @@ export interface PoolWorld {
   beat(): Omit<Heartbeat, 'seq'>;
   knownId(pool: string): string | null;
   remember(pool: string, id: string): Promise<void>;
+  /** A heartbeat was written; `begunAtMs` (CLOCK_MONOTONIC) is from before the write began. */
+  beaten?(pool: string, begunAtMs: number): void;
   /** The pool's report has changed. */
   changed(): void;
   readonly log: Logger;
@@ -110,8 +113,10 @@ export class Pool {
   }
 
   async #write(): Promise<string | null> {
+    const begunAtMs = monoMs();
     const answer = await this.#helper.request('beat', this.#world.beat(), writeTimeoutMs);
     if (!answer.ok) return answer.reason;
+    this.#world.beaten?.(this.config.name, begunAtMs);
     this.#beatAtMs = performance.now();
     return null;
   }

@@ -1,4 +1,4 @@
-import type { Domain, Reading } from '@picket/protocol';
+import type { Domain, Reading, WatchdogReport } from '@picket/protocol';
 
 /** A host of the small world that unit tests talk to. Times are engine ms. */
 export interface FakeHost {
@@ -39,6 +39,7 @@ export interface Says {
   /** Laid over each domain that it reports. */
   readonly domain?: Partial<Domain>;
   readonly otherManagers?: readonly string[];
+  readonly watchdog?: WatchdogReport;
 }
 
 export interface FakeVm {

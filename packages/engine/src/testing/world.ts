@@ -148,6 +148,7 @@ export class World implements SmallWorld {
         },
       ],
       otherManagers: h.says.otherManagers ?? [],
+      ...(h.says.watchdog === undefined ? {} : { watchdog: h.says.watchdog }),
     });
   }
 

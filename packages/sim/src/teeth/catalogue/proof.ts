@@ -7,6 +7,7 @@ const giveUp = 'packages/engine/src/fencing/give-up.ts';
 const lastLook = 'packages/engine/src/fencing/last-look.ts';
 const phases = 'packages/engine/src/fencing/phases.ts';
 const watch = 'packages/engine/src/fencing/watch.ts';
+const watchdog = 'packages/engine/src/fencing/watchdog.ts';
 const performPower = 'packages/server/src/runtime/perform-power.ts';
 
 /** What makes death certain: S1, S2, S16, T5, and I2 behind them. */
@@ -232,5 +233,41 @@ export const proofSabotages: readonly Sabotage[] = [
     file: 'packages/engine/src/recovery/release.ts',
     find: 'if (host.barred !== null && host.barred !== undefined) {',
     replace: 'if (host.barred === undefined) {',
+  },
+  {
+    id: 'S21-believed-unasked',
+    rule: 'S21',
+    sentence: 'A watchdog proves death although nobody enabled that.',
+    file: watchdog,
+    find: "if (settings.watchdogProof === 'never') return",
+    replace: "if (settings.watchdogProof === undefined) return",
+    caughtBy: ['safety/S21-not-enabled'],
+  },
+  {
+    id: 'S21-software-believed',
+    rule: 'S21',
+    sentence: 'A watchdog in software counts where only hardware may.',
+    file: watchdog,
+    find: "if (watchdog.kind === 'software' && settings.watchdogProof !== 'softdog')",
+    replace: "if (watchdog.identity === '')",
+    caughtBy: ['safety/S21-software-is-not-believed'],
+  },
+  {
+    id: 'S21-no-bound',
+    rule: 'S21',
+    sentence: 'A watchdog proves death as soon as its host is silent.',
+    file: watchdog,
+    find: 'return from === null ? null : from + watchdog.boundMs + watchdogMarginMs(watchdog.boundMs);',
+    replace: 'return from === null ? null : from + watchdogMarginMs(0);',
+    caughtBy: ['safety/S21-no-device-at-all'],
+  },
+  {
+    id: 'S21-counted-by-another-run',
+    rule: 'S21',
+    sentence: 'The bound goes on over a restart of the server, as if somebody had watched.',
+    file: watchdog,
+    find: 'return Math.max(startedAt, link.lastHeardAt ?? startedAt,',
+    replace: 'return Math.max(link.lastHeardAt ?? startedAt,',
+    caughtBy: ['safety/S21-counted-anew'],
   },
 ];

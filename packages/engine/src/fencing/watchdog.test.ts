@@ -1,0 +1,104 @@
+import { type WatchdogReport, watchdogBoundMs, watchdogMarginMs } from '@picket/protocol';
+import { describe, expect, it } from 'vitest';
+import { hostOf, notices, starts } from '../testing/stories.ts';
+import { pool } from '../testing/perform.ts';
+import { World } from '../testing/world.ts';
+import { watchdogThatCounts } from './watchdog.ts';
+
+const boundMs = watchdogBoundMs(15_000);
+
+function report(change: Partial<WatchdogReport> = {}): WatchdogReport {
+  return {
+    ...{ revision: 'w1', armed: true, device: '/dev/watchdog0', identity: 'iTCO_wdt', kind: 'hardware' },
+    ...{ nowayout: false, boundMs, pools: [pool], reason: '' },
+    ...change,
+  };
+}
+
+/** kvm1 runs VM "1" and feeds a watchdog; its BMC is dead. */
+function watched(change: Partial<WatchdogReport> = {}, settings = {}): World {
+  const w = new World(3, { watchdogProof: 'hardware', ...settings });
+  w.addVm('1', 'kvm1');
+  w.host('kvm1').says = { watchdog: report(change) };
+  w.host('kvm1').bmc = 'dead';
+  w.inventory('kvm1');
+  w.run(15_000);
+  return w;
+}
+
+const fencedAt = (w: World) => w.journal.find(({ sentence }) => sentence.includes('has reset itself'))?.at;
+
+describe('a host that resets itself (S21)', () => {
+  it('is proven dead no sooner than its bound and the margin after its last life', () => {
+    const w = watched({}, { fenceLevelSeconds: 15, fenceConfirmSeconds: 5, fenceCommandSeconds: 2 });
+    const diedAt = w.now;
+    w.die('kvm1', 'on');
+    w.until('kvm1 down', () => w.state('kvm1') === 'down');
+    expect(hostOf(w, 'kvm1').proof).toMatchObject({ kind: 'watchdog', bootId: 'kvm1-boot-1' });
+    expect((fencedAt(w) ?? 0) - diedAt).toBeGreaterThanOrEqual(boundMs + watchdogMarginMs(boundMs) - 1_000);
+    expect(starts(w)).toHaveLength(1);
+    expect(w.cluster.cap.actions).toHaveLength(1);
+  });
+
+  it('counts anew when anything of it is seen, if it is only an answer on the network', () => {
+    const w = watched();
+    w.die('kvm1', 'on');
+    w.until('kvm1 unfenced', () => w.state('kvm1') === 'unfenced');
+    w.host('kvm1').pings = true;
+    w.run(60_000);
+    const seenAt = w.now;
+    w.host('kvm1').pings = false;
+    expect(starts(w), 'nothing while it answers').toEqual([]);
+    w.until('kvm1 down', () => w.state('kvm1') === 'down');
+    expect((fencedAt(w) ?? 0) - seenAt).toBeGreaterThanOrEqual(boundMs);
+  });
+
+  it('starts nothing elsewhere while a gate of a power cut is closed', () => {
+    const w = watched();
+    w.die('kvm1', 'on');
+    w.submit({ kind: 'disarm', who: 'ada', reason: 'I look myself' });
+    w.run(240_000);
+    expect(starts(w)).toEqual([]);
+    expect(w.state('kvm1')).not.toBe('fenced');
+  });
+
+  it('leaves nothing of it believed when it is heard again with its old boot', () => {
+    const w = watched();
+    w.die('kvm1', 'on');
+    w.answer = (effect) => (effect.kind === 'start-vm' ? null : undefined);
+    w.until('kvm1 fenced', () => w.state('kvm1') === 'fenced');
+    w.host('kvm1').lives = true;
+    w.hear('kvm1');
+    w.run(5_000);
+    expect(notices(w)).toContain('proof-void');
+  });
+
+  it('is told of in the sentence that needs a person', () => {
+    const w = watched();
+    w.die('kvm1', 'on');
+    w.until('kvm1 unfenced', () => w.state('kvm1') === 'unfenced');
+    expect(hostOf(w, 'kvm1').sentence).toContain('Its watchdog resets it by itself');
+  });
+
+  it.each<[string, Partial<WatchdogReport>]>([
+    ['lives in the BMC', { kind: 'bmc', identity: 'IPMI' }],
+    ['is software', { kind: 'software', identity: 'Software Watchdog' }],
+    ['is not armed', { armed: false, reason: 'the agent stops' }],
+    ['is fed by a pool that nobody reads', { pools: [pool, 'nfs2'] }],
+  ])('is no proof when its watchdog %s', (_why, change) => {
+    const w = watched(change);
+    w.die('kvm1', 'on');
+    w.run(240_000);
+    expect(starts(w)).toEqual([]);
+  });
+
+  it('counts for the boot that armed it alone', () => {
+    const w = watched();
+    const host = hostOf(w, 'kvm1');
+    expect(watchdogThatCounts(host)).toMatchObject({ identity: 'iTCO_wdt' });
+    expect(watchdogThatCounts({ ...host, bootId: 'another' })).toEqual({ why: 'its watchdog was that of another boot' });
+    w.boot('kvm1');
+    w.run(1);
+    expect(hostOf(w, 'kvm1').watchdog?.bootId ?? null).not.toBe('kvm1-boot-1');
+  });
+});
