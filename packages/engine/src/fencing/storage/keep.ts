@@ -73,9 +73,9 @@ function order(d: Draft, host: Host, kind: 'lift-bar' | 'bar-storage'): void {
     leaveToPerson(d, name, barred);
     return;
   }
-  const addresses = kind === 'lift-bar' ? barred.addresses : stillItsOwn(d, host, barred);
+  const addresses = kind === 'lift-bar' ? nobodyElses(d.cluster, host, barred) : stillItsOwn(d, host, barred);
   if (addresses.length === 0) {
-    d.patchHost(name, { barred: { ...barred, nextAt: d.now + RENEW_MS } });
+    d.patchHost(name, { barred: kind === 'lift-bar' ? null : { ...barred, nextAt: d.now + RENEW_MS } });
     return;
   }
   const common = {
@@ -106,6 +106,14 @@ function leaveToPerson(d: Draft, name: string, { storage, addresses }: Bar): voi
   const sentence = `${name} has booted anew, and no fence level of it speaks to ${storage} any more to let it in again. By hand: ${byHand(addresses)}`;
   d.say(name, 'storage-bar', sentence);
   d.notify('needs-person', 'critical', name, sentence);
+}
+
+/** An address that wandered to a host which is shut out itself stays on the list for that one's sake. */
+function nobodyElses({ hosts }: Cluster, { name }: Host, { addresses, storage }: Bar): readonly string[] {
+  const others = Object.values(hosts).filter(
+    (o) => o.name !== name && o.barred?.storage === storage && isBarredLife(o),
+  );
+  return addresses.filter((address) => !others.some((o) => o.barred?.addresses.includes(address)));
 }
 
 /** An address that another host has by now is not shut out anew: that host would be (S1). */
