@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { disarm, shutOut, told, unanswered, withStorage } from '../../testing/storage-stories.ts';
-import { hostOf, ordered, starts } from '../../testing/stories.ts';
+import { hostOf, ordered, refuseStarts, starts, vmOf } from '../../testing/stories.ts';
 import type { World } from '../../testing/world.ts';
 
 describe('a host that is shut out', () => {
@@ -34,6 +34,23 @@ describe('a host that is shut out', () => {
     w.until('up', () => w.state('kvm1') === 'up');
     expect(ordered(w, 'lift-bar')).toEqual([]);
     expect(told(w, 'needs-person').at(-1)).toContain('ceph osd blocklist rm');
+  });
+
+  it('gets back what waits when somebody lets it in while it is linked and not rebooted (S5)', () => {
+    const w = withStorage();
+    refuseStarts(w);
+    w.die('kvm1', 'on');
+    w.until('kvm1 fenced', () => w.state('kvm1') === 'fenced');
+    w.host('kvm1').lives = true;
+    w.hear('kvm1');
+    w.run(5_000);
+    expect(w.state('kvm1')).toBe('returned');
+    w.host('kvm1').shutOut = false;
+    w.run(70_000);
+    const before = starts(w).length;
+    expect(vmOf(w).on.map(({ host }) => host)).toContain('kvm1');
+    w.run(120_000);
+    expect(starts(w)).toHaveLength(before);
   });
 
   it('is let in by its storage level where settings have moved that', () => {

@@ -6,7 +6,7 @@ import type { Host } from '../../model/host.ts';
 import type { Ms } from '../../model/time.ts';
 import { list } from '../../words/sentences.ts';
 import { deviceAt } from '../levels.ts';
-import { voidProof } from '../watch.ts';
+import { giveBack, voidProof } from '../watch.ts';
 import { guidOf, isBarredLife, otherOwner } from './cover.ts';
 
 /** How often a standing bar is looked at, and set again where it is gone. */
@@ -157,9 +157,20 @@ export function onRenewed(d: Draft, name: string, event: Extract<ClusterEvent, {
     voidProof(d, name, why, 'life');
     return;
   }
+  countAsRunning(d, name);
   const sentence = `${name} was to stay shut out, yet ${why}. Check at once which of its VMs run twice.`;
   d.say(name, 'storage-bar', sentence);
   d.notify('needs-person', 'critical', name, sentence);
+}
+
+/** The guests of a life that was let in have had the time to write: they count as running until somebody has looked (S5). */
+function countAsRunning(d: Draft, name: string): void {
+  const host = d.host(name);
+  if (host.barred === null || host.barred === undefined || !isBarredLife(host)) return;
+  d.patchHost(name, { barred: { ...host.barred, vms: [] } });
+  if (host.state !== 'returned' || host.proof?.kind !== 'storage') return;
+  giveBack(d, host);
+  d.patchHost(name, { proof: null });
 }
 
 export function onBarLifted(d: Draft, event: Extract<ClusterEvent, { kind: 'bar-lifted' }>): void {
