@@ -94,6 +94,25 @@ describe('a bar that does not hold', () => {
   });
 });
 
+describe('a bar that nobody can look behind', () => {
+  it('is no proof until a neighbour has read that nothing is written there (I4)', () => {
+    const w = withStorage();
+    let blind = false;
+    w.answer = (effect) => {
+      if (effect.kind === 'bar-storage') blind = true;
+      if (effect.kind !== 'check-host' || !blind) return undefined;
+      return { kind: 'check-result', effect: effect.id, readings: [], reason: '' };
+    };
+    w.die('kvm1', 'on');
+    w.until('shut out', () => w.host('kvm1').shutOut);
+    w.run(20_000);
+    expect(hostOf(w, 'kvm1').proof).toBeNull();
+    expect(starts(w)).toEqual([]);
+    w.answer = () => undefined;
+    w.until('started', () => starts(w).length === 1);
+  });
+});
+
 describe('a host that is only shut out (S5)', () => {
   it('may have received a VM that writes elsewhere, from a host that died soon after: it is not started (S5)', () => {
     const w = withStorage({}, 5);

@@ -9,13 +9,17 @@ import { withoutCommands } from '../../words/commands.ts';
 import { calmStates, hostStateOrder, hostStateWords } from '../../words/host-states.ts';
 import classes from './overview.module.css';
 
-/** Tiles for this many hosts without trouble; the rest stands in the cluster's list. */
+/** Tiles for this many hosts without trouble on the page; the rest stands in the lists of their clusters. */
 const mostCalm = 120;
+const fewest = 6;
 
-/** Hosts in trouble with their reason, then the others, small. */
-export function HostTiles({ cluster }: { cluster: OverviewCluster }) {
+/** Hosts in trouble with their reason, then the others, small: as many as fit beside those of all `clusters`. */
+export function HostTiles({ cluster, clusters }: { cluster: OverviewCluster; clusters: number }) {
   const { name, unhealthy } = cluster;
-  const calm = useHosts(name, { state: calmStates.join(','), limit: mostCalm });
+  const calm = useHosts(name, {
+    state: calmStates.join(','),
+    limit: Math.max(fewest, Math.floor(mostCalm / clusters)),
+  });
   const total = Object.values(cluster.hosts).reduce((sum, n) => sum + n, 0);
   const inTrouble = unhealthy.toSorted((a, b) => hostStateOrder.indexOf(a.state) - hostStateOrder.indexOf(b.state));
   const quiet = (calm.data?.hosts ?? []).filter(({ state }) => calmStates.includes(state));
