@@ -33,6 +33,7 @@ export default defineConfig({
           environment: 'node',
           // One Chromium a file, and one file at a time: two of them starve each other on a small machine.
           fileParallelism: false,
+          maxConcurrency: 2,
           expect: { poll: { timeout: 10_000 } },
           testTimeout: minutesMs,
           hookTimeout: 2 * minutesMs,

@@ -114,6 +114,7 @@ export const deadHost: HostDetails = {
   gates: [{ id: 'cap', open: false, why: '3 of 3 actions are used.' }],
   fence: null,
   proof: null,
+  watchdog: null,
   inventory: null,
   pools: [],
   otherManagers: [],

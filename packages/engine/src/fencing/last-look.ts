@@ -7,7 +7,7 @@ import { dropFence, setPhase } from './confirm.ts';
 import { giveUp } from './give-up.ts';
 import { cutsStorage, deviceName } from './levels.ts';
 import { forgetOverrides } from './overrides.ts';
-import { writesBehindBar } from './storage/behind.ts';
+import { lookBehindBar } from './storage/behind.ts';
 
 /** Judges the last look: any life since the first read voids it all; what could not be read is no obstacle. */
 export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
@@ -32,17 +32,19 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
     return;
   }
   const result = judgeRound(context, host.incident?.rounds ?? 0);
-  if (result.neighbours.length === 0) {
-    // Nobody looked: that is no look (I4).
+  const behindBar =
+    host.fence !== null && cutsStorage(host, host.fence.level)
+      ? lookBehindBar(host, host.barred?.storage ?? '', result.sources)
+      : null;
+  if (result.neighbours.length === 0 || behindBar?.kind === 'unseen') {
+    // Nobody looked, or not where it matters: that is no look (I4).
     const until = d.now + host.settings.confirmSpacingSeconds * 1000;
     setPhase(d, name, { ...phase, until });
     return;
   }
-  const behindBar = host.fence !== null && cutsStorage(host, host.fence.level);
-  if (behindBar) {
-    const life = writesBehindBar(host, host.barred?.storage ?? '', result.sources);
-    if (life !== undefined) {
-      giveUp(d, name, `its storage says that it turns it away, yet ${life.why}`);
+  if (behindBar !== null) {
+    if (behindBar.kind === 'written') {
+      giveUp(d, name, `its storage says that it turns it away, yet ${behindBar.by.why}`);
       return;
     }
     d.say(name, 'last-look', `${name} was shut out, and nothing was written there since.`, { sources: result.sources });

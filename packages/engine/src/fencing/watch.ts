@@ -6,7 +6,7 @@ import type { Host } from '../model/host.ts';
 import { inRecovery } from '../model/lookup.ts';
 import { transition } from '../states/transition.ts';
 import { secs } from '../words/sentences.ts';
-import { writesBehindBar } from './storage/behind.ts';
+import { lookBehindBar } from './storage/behind.ts';
 
 /** While VMs of a fenced host are not all started, its proof is watched: any life voids it, a person's word too (S2). */
 export function watchesProof(cluster: Cluster, host: Host): boolean {
@@ -31,8 +31,9 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   // Its machine beats with a new boot id: the old life is over, and the new one owns none of its VMs (S7, S22).
   if (hasBootedAnew(host, check)) return;
   if (host.proof.kind === 'storage') {
-    const behind = writesBehindBar(host, host.proof.storage, result.sources);
-    if (behind !== undefined) voidProof(d, name, `${behind.why}, although ${host.proof.storage} turns it away`, 'life');
+    const behind = lookBehindBar(host, host.proof.storage, result.sources);
+    if (behind.kind === 'written')
+      voidProof(d, name, `${behind.by.why}, although ${host.proof.storage} turns it away`, 'life');
     return;
   }
   const life = result.sources.filter((s) => s.evidence === 'alive');

@@ -1,4 +1,4 @@
-import type { BarStorage } from '../model/effects.ts';
+import type { BarStorage, Effect } from '../model/effects.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import { ordered } from './stories.ts';
 import { World } from './world.ts';
@@ -35,4 +35,12 @@ export function answerOnce(
     const base = { kind: 'storage-barred', effect: effect.id, outcome: 'barred', wasOpen: true } as const;
     return { ...base, unclear: {}, revision: 'r1', detail: 'as the test says', ...change(effect) };
   };
+}
+
+/** Every start stays without an answer. */
+export const unanswered = (effect: Effect) => (effect.kind === 'start-vm' ? null : undefined);
+
+/** Nothing is started until somebody arms the cluster again. */
+export function disarm(w: World): void {
+  w.submit({ kind: 'disarm', who: 'ada', reason: 'work' });
 }

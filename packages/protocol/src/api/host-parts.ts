@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchdogKinds } from '../agent/watchdog.ts';
 import { gateIds } from '../words/gates.ts';
 import { secondsSchema } from './common.ts';
 
@@ -74,6 +75,22 @@ export const proofViewSchema = z
   })
   .meta({ id: 'Proof' });
 
+/** How the host resets itself when it is cut off (S21). */
+export const watchdogViewSchema = z
+  .object({
+    armed: z.boolean(),
+    identity: z.string().describe('Of its driver.'),
+    kind: z.enum(watchdogKinds),
+    nowayout: z.boolean().describe('It cannot be stopped any more once it runs.'),
+    boundSeconds: z.number().describe('Without storage and server it resets itself within this time.'),
+    proofSeconds: z
+      .number()
+      .nullable()
+      .describe('So long after its last life that is proof, where no device can tell; null: it never is.'),
+    sentence: z.string(),
+  })
+  .meta({ id: 'Watchdog' });
+
 export const poolViewSchema = z
   .object({
     pool: z.string(),
@@ -104,5 +121,6 @@ export type RoundView = z.infer<typeof roundViewSchema>;
 export type GateView = z.infer<typeof gateViewSchema>;
 export type DeviceView = z.infer<typeof deviceViewSchema>;
 export type FenceView = z.infer<typeof fenceViewSchema>;
+export type WatchdogView = z.infer<typeof watchdogViewSchema>;
 export type ProofView = z.infer<typeof proofViewSchema>;
 export type HostIncidentView = z.infer<typeof hostIncidentViewSchema>;

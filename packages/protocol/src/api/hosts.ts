@@ -10,6 +10,7 @@ import {
   hostIncidentViewSchema,
   poolViewSchema,
   proofViewSchema,
+  watchdogViewSchema,
   roundViewSchema,
 } from './host-parts.ts';
 import { vmViewSchema } from './vms.ts';
@@ -65,6 +66,7 @@ export const hostDetailsSchema = hostViewSchema
     gates: z.array(gateViewSchema),
     fence: fenceViewSchema.nullable(),
     proof: proofViewSchema.nullable(),
+    watchdog: watchdogViewSchema.nullable().describe('null: it has none that its agent is to use.'),
     inventory: z.object({ ok: z.boolean(), agoSeconds: secondsSchema, reason: z.string() }).nullable(),
     pools: z.array(poolViewSchema),
     otherManagers: z.array(z.string()),

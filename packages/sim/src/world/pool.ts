@@ -1,3 +1,4 @@
+import type { Guest } from './machine.ts';
 import type { Pulse } from './pulse.ts';
 
 /** How one host gets on with one pool. `stale`: it sees files as they were once, its writes go through. */
@@ -24,9 +25,9 @@ export class Pool {
   readonly lockLeaseMs: number;
   /** How far its clock is off, and since when: a step changes no stamp that is written already. */
   private readonly offsets: { readonly since: number; readonly ms: number }[];
-  /** The storage can turn hosts away (S19); those whom it does now, and how often they had booted then. */
+  /** The storage can turn hosts away (S19); those whom it does now, and what ran on them when that began. */
   readonly blocklist: boolean;
-  readonly shutOut = new Map<string, number>();
+  readonly shutOut = new Map<string, readonly Guest[]>();
   /** It says that it turns hosts away, and lets them in. */
   lies = false;
   readonly beatFiles = new Map<string, BeatFile>();

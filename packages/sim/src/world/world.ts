@@ -16,10 +16,10 @@ export interface Watcher {
   guestReleased?(guest: Guest): void;
   /** A machine's old life is over: power gone, or reset. */
   machineDies?(machine: Machine): void;
-  /** A storage lets a host in again that it had turned away when it had booted so often. */
-  hostLetIn?(machine: Machine, bootsThen: number): void;
   /** Its watchdog resets the machine. */
   watchdogFires?(machine: Machine): void;
+  /** A storage lets a host in again that it had turned away while these guests ran on it. */
+  hostLetIn?(machine: Machine, ranThen: readonly Guest[]): void;
   /** Life that was frozen goes on. */
   machineThaws?(machine: Machine): void;
 }
@@ -155,10 +155,10 @@ export class World {
   shutOut(pool: Pool, host: string, out: boolean): void {
     if (pool.shutOut.has(host) === out) return;
     const machine = this.machine(host);
-    const boots = pool.shutOut.get(host) ?? machine.boots;
-    if (out) pool.shutOut.set(host, machine.boots);
+    const ranThen = pool.shutOut.get(host) ?? [];
+    if (out) pool.shutOut.set(host, [...machine.guests.values()]);
     else pool.shutOut.delete(host);
-    if (!out) for (const watcher of this.watchers) watcher.hostLetIn?.(machine, boots);
+    if (!out) for (const watcher of this.watchers) watcher.hostLetIn?.(machine, ranThen);
     this.changed();
   }
 

@@ -55,6 +55,7 @@ export function mockHost(seed: HostSeed, more: Partial<HostDetails> = {}): HostD
     gates: [],
     fence: null,
     proof: null,
+    watchdog: null,
     inventory: { ok: true, agoSeconds: 7, reason: '' },
     pools: [
       { pool: 'nfs1', type: 'nfs', ok: true, reason: '', lastBeatSeconds: 0.4, reportedSecondsAgo: 2 },

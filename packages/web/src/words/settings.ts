@@ -34,6 +34,7 @@ export const settingLabels: Readonly<Record<SettingKey, string>> = {
   onCrash: 'A crashed VM',
   isolationResponse: 'An isolated host',
   isolatedAfterSeconds: 'Isolated for at least',
+  watchdogProof: 'A host that resets itself is dead',
   fencePreset: 'Preset',
   fenceDriver: 'Driver',
   ipmiHost: 'IPMI hostname or IP',

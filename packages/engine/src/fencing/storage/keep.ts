@@ -6,7 +6,7 @@ import type { Host } from '../../model/host.ts';
 import type { Ms } from '../../model/time.ts';
 import { list } from '../../words/sentences.ts';
 import { deviceAt } from '../levels.ts';
-import { voidProof } from '../watch.ts';
+import { giveBack, voidProof } from '../watch.ts';
 import { guidOf, isBarredLife, otherOwner } from './cover.ts';
 
 /** How often a standing bar is looked at, and set again where it is gone. */
@@ -73,9 +73,9 @@ function order(d: Draft, host: Host, kind: 'lift-bar' | 'bar-storage'): void {
     leaveToPerson(d, name, barred);
     return;
   }
-  const addresses = kind === 'lift-bar' ? barred.addresses : stillItsOwn(d, host, barred);
+  const addresses = kind === 'lift-bar' ? nobodyElses(d.cluster, host, barred) : stillItsOwn(d, host, barred);
   if (addresses.length === 0) {
-    d.patchHost(name, { barred: { ...barred, nextAt: d.now + RENEW_MS } });
+    d.patchHost(name, { barred: kind === 'lift-bar' ? null : { ...barred, nextAt: d.now + RENEW_MS } });
     return;
   }
   const common = {
@@ -106,6 +106,14 @@ function leaveToPerson(d: Draft, name: string, { storage, addresses }: Bar): voi
   const sentence = `${name} has booted anew, and no fence level of it speaks to ${storage} any more to let it in again. By hand: ${byHand(addresses)}`;
   d.say(name, 'storage-bar', sentence);
   d.notify('needs-person', 'critical', name, sentence);
+}
+
+/** An address that wandered to a host which is shut out itself stays on the list for that one's sake. */
+function nobodyElses({ hosts }: Cluster, { name }: Host, { addresses, storage }: Bar): readonly string[] {
+  const others = Object.values(hosts).filter(
+    (o) => o.name !== name && o.barred?.storage === storage && isBarredLife(o),
+  );
+  return addresses.filter((address) => !others.some((o) => o.barred?.addresses.includes(address)));
 }
 
 /** An address that another host has by now is not shut out anew: that host would be (S1). */
@@ -149,9 +157,20 @@ export function onRenewed(d: Draft, name: string, event: Extract<ClusterEvent, {
     voidProof(d, name, why, 'life');
     return;
   }
+  countAsRunning(d, name);
   const sentence = `${name} was to stay shut out, yet ${why}. Check at once which of its VMs run twice.`;
   d.say(name, 'storage-bar', sentence);
   d.notify('needs-person', 'critical', name, sentence);
+}
+
+/** The guests of a life that was let in have had the time to write: they count as running until somebody has looked (S5). */
+function countAsRunning(d: Draft, name: string): void {
+  const host = d.host(name);
+  if (host.barred === null || host.barred === undefined || !isBarredLife(host)) return;
+  d.patchHost(name, { barred: { ...host.barred, vms: [] } });
+  if (host.state !== 'returned' || host.proof?.kind !== 'storage') return;
+  giveBack(d, host);
+  d.patchHost(name, { proof: null });
 }
 
 export function onBarLifted(d: Draft, event: Extract<ClusterEvent, { kind: 'bar-lifted' }>): void {

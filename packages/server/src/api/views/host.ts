@@ -6,6 +6,7 @@ import type { RulesPort } from '../ports.ts';
 import { deviceView, fenceView, incidentPartView, looksAlive, proofView, roundView } from './host-parts.ts';
 import { seconds } from './text.ts';
 import { vmView } from './vm.ts';
+import { watchdogView } from './watchdog.ts';
 
 export function hostView(host: Host, { cluster, nowMs }: Now): HostView {
   return {
@@ -52,6 +53,7 @@ export function hostDetails(host: Host, now: Now, rules: RulesPort): HostDetails
       incident === null ? [] : rules.gateReport(cluster, host, nowMs).map(({ id, open, why }) => ({ id, open, why })),
     fence: host.fence === null ? null : fenceView(host.fence, nowMs),
     proof: host.proof === null ? null : proofView(host.proof, nowMs),
+    watchdog: watchdogView(host),
     inventory:
       inventory === null
         ? null

@@ -17,7 +17,7 @@ export const cephBlocklistFacts: DriverFacts = {
   deadline:
     'All of an order fits into one deadline, or it failed. Setting the same entry twice is harmless; its end is moved. Then TERM and KILL to the process group.',
   proof:
-    'None of power. For each VM that writes to this cluster alone: `osd blocklist add ADDRESS:0/0` (every client of the host, for a year, renewed each minute), read back in a session of its own, every OSD of the pools made to know it, and no image of the VM open any more; all of that twice, with a last look of the neighbours in between (S19). Bound by the fsid, which the agent reads itself.',
+    'None of power. For each VM that writes to this cluster alone: `osd blocklist add ADDRESS:0/0` (every client of the host, for a year, looked at each minute), read back in a session of its own, every OSD of the pools made to know it, and no image of the VM open any more; all of that twice, with a last look of the neighbours in between (S19). Bound by the fsid, which the agent reads itself.',
   password: {
     way: 'on standard input, to the library only',
     processList: 'Nothing.',

@@ -89,8 +89,8 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'S2',
     sentence: 'A last look to which no neighbour answered counts as a look.',
     file: lastLook,
-    find: 'if (result.neighbours.length === 0) {',
-    replace: 'if (result.neighbours.length < 0) {',
+    find: 'if (result.neighbours.length === 0 ||',
+    replace: 'if (result.neighbours.length < 0 ||',
   },
   {
     id: 'S2-proof-unwatched',

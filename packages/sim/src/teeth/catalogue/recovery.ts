@@ -88,8 +88,8 @@ export const recoverySabotages: readonly Sabotage[] = [
     rule: 'S7',
     sentence: 'A host is told to own VMs that live elsewhere now.',
     file: 'packages/engine/src/recovery/own.ts',
-    find: '.filter((vm) => vm.owner === name && belongs(host, vm))',
-    replace: '.filter((vm) => host.defined.includes(vm.uuid))',
+    find: 'const vms = (byOwner(d.cluster.vms).get(name) ?? [])',
+    replace: 'const vms = d.vms()',
   },
   {
     id: 'S7-strangers-untold',

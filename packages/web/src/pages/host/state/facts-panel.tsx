@@ -24,6 +24,7 @@ export function FactsPanel({ host }: { host: HostDetails }) {
             ),
           ],
           ['When it dies', actionWords[host.fencingAction].label],
+          host.watchdog === null ? null : ['Watchdog', host.watchdog.sentence],
           incidentDetails === null
             ? null
             : [

@@ -1,0 +1,20 @@
+import { type Host, watchdogThatCounts } from '@picket/engine';
+import { type WatchdogView, watchdogMarginMs } from '@picket/protocol';
+import { span } from './text.ts';
+
+/** How the host resets itself, and whether that counts as proof. */
+export function watchdogView(host: Host): WatchdogView | null {
+  const { watchdog } = host;
+  if (watchdog === null || watchdog === undefined) return null;
+  const { armed, identity, kind, nowayout, boundMs, reason } = watchdog;
+  const counts = watchdogThatCounts(host);
+  const proofMs = 'why' in counts ? null : boundMs + watchdogMarginMs(boundMs);
+  return {
+    ...{ armed, identity, kind, nowayout },
+    boundSeconds: boundMs / 1000,
+    proofSeconds: proofMs === null ? null : proofMs / 1000,
+    sentence: armed
+      ? `It resets itself within ${span(boundMs)} without storage and server. ${'why' in counts ? `Nothing is concluded from that: ${counts.why}.` : `Where no device can prove it off, that is proof ${span(proofMs ?? 0)} after its last life.`}`
+      : `Its watchdog is not armed: ${reason}.`,
+  };
+}
