@@ -44,6 +44,8 @@ function beyondLab({ cluster, timeline }: Scenario, nfs: string | null): string[
   if (cluster.servers > 1) reasons.push('it has one server');
   if (cluster.pools.some(({ type }) => type === 'rbd'))
     reasons.push('its pools are folders, and this one has type rbd');
+  if (cluster.hosts.some(({ watchdog }) => watchdog !== 'none'))
+    reasons.push('its hosts share one kernel, and this scenario has watchdogs');
   if (cluster.hosts.some(({ bmc }) => bmc === 'anonymous'))
     reasons.push('each of its BMCs tells whose it is, and this scenario has an anonymous one');
   if (nfs === null && cluster.pools.some(({ lockLease }) => lockLease > 0))

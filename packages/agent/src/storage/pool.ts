@@ -2,10 +2,10 @@ import type { PoolReport, Reading } from '@picket/protocol';
 import type { Logger } from 'pino';
 import type { PoolConfig } from '../config.ts';
 import { clip, messageOf } from '../files/text.ts';
+import { monoMs } from '../watchdog/mono.ts';
 import { StorageHelper } from './helper.ts';
 import type { Heartbeat, PoolHealth } from './module.ts';
 import { placeOf } from './modules.ts';
-import { monoMs } from '../watchdog/mono.ts';
 import type { Look } from './wire.ts';
 
 /** A beat or an opening that takes longer hangs. */

@@ -64,6 +64,13 @@ async function isVirtual(): Promise<boolean> {
   const cpu = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
   if (/^flags\s*:.*\bhypervisor\b/m.test(cpu)) return true;
   const signs = ['/sys/hypervisor/type', '/proc/device-tree/hypervisor'];
-  const found = await Promise.all(signs.map((path) => access(path).then(() => true, () => false)));
+  const found = await Promise.all(
+    signs.map((path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
   return found.includes(true);
 }

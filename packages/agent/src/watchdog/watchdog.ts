@@ -62,7 +62,12 @@ export class HostWatchdog {
   #stopRevision: string | null = null;
   #stopKnown: () => void = () => undefined;
 
-  private constructor(world: WatchdogWorld, facts: DeviceFacts | string, kind: WatchdogReport['kind'], guard: Guard | null) {
+  private constructor(
+    world: WatchdogWorld,
+    facts: DeviceFacts | string,
+    kind: WatchdogReport['kind'],
+    guard: Guard | null,
+  ) {
     this.#world = world;
     this.#facts = typeof facts === 'string' ? null : facts;
     this.#kind = kind;
@@ -140,7 +145,9 @@ export class HostWatchdog {
     }
     const inS = `${(facts?.timeoutMs ?? 0) / 1000} s`;
     if (facts?.nowayout === true) {
-      world.log.warn(`The watchdog of this host cannot be stopped: it resets the host in ${inS} unless the agent is back.`);
+      world.log.warn(
+        `The watchdog of this host cannot be stopped: it resets the host in ${inS} unless the agent is back.`,
+      );
       this.#feeder?.send({ end: 'leave' });
       return;
     }
@@ -246,7 +253,9 @@ export class HostWatchdog {
         this.#refuse(message.reason);
         return;
       case 'starved':
-        log.error('This host can neither write its heartbeat nor is it heard by its server: its watchdog is not fed any more.');
+        log.error(
+          'This host can neither write its heartbeat nor is it heard by its server: its watchdog is not fed any more.',
+        );
         return;
       case 'fed':
         log.info('The watchdog is fed again.');

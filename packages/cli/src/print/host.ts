@@ -121,7 +121,8 @@ function fencePart(style: Style, host: HostDetails): string {
     );
     if (fence.lastError !== null) lines.push(indented(`Last error: ${fence.lastError}`, '  ', style.width));
   }
-  if (host.watchdog !== null) lines.push(indented(`Watchdog ${host.watchdog.identity}: ${host.watchdog.sentence}`, '  ', style.width));
+  if (host.watchdog !== null)
+    lines.push(indented(`Watchdog ${host.watchdog.identity}: ${host.watchdog.sentence}`, '  ', style.width));
   if (proof !== null)
     lines.push(indented(`Proof, ${span(proof.agoSeconds)} ago: ${proof.sentence}`, '  ', style.width));
   return lines.join('\n');

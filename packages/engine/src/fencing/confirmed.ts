@@ -24,8 +24,7 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
     check: null,
     nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000,
     automaticMaintenance: true,
-    fencedAt:
-      proof.kind !== 'person' && proof.kind !== 'new-boot' && !again ? fencedAgain(host, d.now) : host.fencedAt,
+    fencedAt: proof.kind !== 'person' && proof.kind !== 'new-boot' && !again ? fencedAgain(host, d.now) : host.fencedAt,
   });
   if (!again) transition(d, name, cause(host.state, proof), sentenceOf(name, proof), { proof });
   else d.say(name, 'proof', sentenceOf(name, proof), { proof });
@@ -86,10 +85,7 @@ function powerOnAgain(d: Draft, name: string, proof: Extract<Proof, { kind: 'pow
   );
 }
 
-function cause(
-  state: HostState,
-  proof: Proof,
-): 'person-confirmed' | 'confirmed-off' | 'already-off' | 'bound-passed' {
+function cause(state: HostState, proof: Proof): 'person-confirmed' | 'confirmed-off' | 'already-off' | 'bound-passed' {
   if (proof.kind === 'person') return 'person-confirmed';
   if (proof.kind === 'watchdog') return 'bound-passed';
   return state === 'fencing' ? 'confirmed-off' : 'already-off';

@@ -7,8 +7,8 @@ import { tellOnceInGroup } from '../states/group.ts';
 import { transition } from '../states/transition.ts';
 import { beginFence } from './begin.ts';
 import { tellReached } from './count.ts';
-import { watchdogWords } from './watchdog.ts';
 import { noPowerAction, tellWhenItWouldAct } from './shadow.ts';
+import { watchdogWords } from './watchdog.ts';
 
 /**
  * Called on every round and on every change that may open a gate: decides whether a condemned (or unfenced) host is fenced

@@ -24,6 +24,10 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
     seen: host.seen,
     afterOff: true,
   };
+  const result = judgeRound(context, host.incident?.rounds ?? 0);
+  // Whatever becomes of this fence: a watchdog's bound is counted from the last life on any source (S21).
+  if (host.incident !== null && result.sources.some((s) => s.evidence === 'alive'))
+    d.patchHost(name, { incident: { ...host.incident, lastSignAt: d.now } });
   const own = check.power.find(({ reading }) => reading?.power === 'on' && reading.identity === 'match');
   if (own !== undefined && host.fence !== null) {
     // The level loses its bond with this, so it is left at once.
@@ -31,7 +35,6 @@ export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
     distrustDevice(d, name, host.fence.level, 'contradiction', why);
     return;
   }
-  const result = judgeRound(context, host.incident?.rounds ?? 0);
   const behindBar =
     host.fence !== null && cutsStorage(host, host.fence.level)
       ? lookBehindBar(host, host.barred?.storage ?? '', result.sources)

@@ -1,9 +1,9 @@
-import { type WatchdogReport, watchdogBoundMs, watchdogMarginMs } from '@picket/protocol';
+import { type WatchdogReport, watchdogBoundMs } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
-import { hostOf, notices, starts } from '../testing/stories.ts';
 import { pool } from '../testing/perform.ts';
+import { hostOf, notices, starts } from '../testing/stories.ts';
 import { World } from '../testing/world.ts';
-import { watchdogThatCounts } from './watchdog.ts';
+import { watchdogMarginMs, watchdogThatCounts } from './watchdog.ts';
 
 const boundMs = watchdogBoundMs(15_000);
 
@@ -96,7 +96,9 @@ describe('a host that resets itself (S21)', () => {
     const w = watched();
     const host = hostOf(w, 'kvm1');
     expect(watchdogThatCounts(host)).toMatchObject({ identity: 'iTCO_wdt' });
-    expect(watchdogThatCounts({ ...host, bootId: 'another' })).toEqual({ why: 'its watchdog was that of another boot' });
+    expect(watchdogThatCounts({ ...host, bootId: 'another' })).toEqual({
+      why: 'its watchdog was that of another boot',
+    });
     w.boot('kvm1');
     w.run(1);
     expect(hostOf(w, 'kvm1').watchdog?.bootId ?? null).not.toBe('kvm1-boot-1');

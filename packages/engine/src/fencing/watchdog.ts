@@ -1,4 +1,3 @@
-import { watchdogMarginMs } from '@picket/protocol';
 import type { Draft } from '../draft.ts';
 import { heartbeatKey } from '../evidence/sources.ts';
 import { gateReport } from '../gates/index.ts';
@@ -11,6 +10,11 @@ import { restartableVms } from '../recovery/lost.ts';
 import { list } from '../words/sentences.ts';
 import { fenceConfirmed } from './confirmed.ts';
 import { countOnce, tellWhenFull } from './count.ts';
+
+/** What the server adds to the bound: for clocks that run unevenly, a reset that takes a moment, and writes that were on their way. */
+export function watchdogMarginMs(boundMs: number): number {
+  return Math.max(5_000, boundMs / 10);
+}
 
 /** The watchdog whose bound may prove that this host is dead (S21); else why there is none, one clause. */
 export function watchdogThatCounts(
@@ -38,7 +42,13 @@ export function lastLifeAt(cluster: Cluster, host: Host, pools: readonly string[
   if (read.length < pools.length) return null;
   const { startedAt } = cluster.observer;
   const { incident, link } = host;
-  return Math.max(startedAt, link.lastHeardAt ?? startedAt, incident?.lastLifeAt ?? 0, incident?.lastSignAt ?? 0, ...read);
+  return Math.max(
+    startedAt,
+    link.lastHeardAt ?? startedAt,
+    incident?.lastLifeAt ?? 0,
+    incident?.lastSignAt ?? 0,
+    ...read,
+  );
 }
 
 /** When the bound has passed, margin included; null while nothing can be told. */

@@ -1,4 +1,12 @@
-import type { Domain, ManualFenceAction, OverridableGate, PoolReport, PowerState, Reading, WatchdogReport } from '@picket/protocol';
+import type {
+  Domain,
+  ManualFenceAction,
+  OverridableGate,
+  PoolReport,
+  PowerState,
+  Reading,
+  WatchdogReport,
+} from '@picket/protocol';
 import type { Cell } from './cluster.ts';
 import type { DeviceSettings } from './device.ts';
 import type { EngineSettings } from './settings.ts';

@@ -146,7 +146,12 @@ export const transitions: readonly Transition[] = [
   t('unfenced', 'gates-open', 'fencing', 'time for the next try, all gates open'),
   t('unfenced', 'action-changed', 'condemned', 'the fencing action or the device was changed'),
   t('unfenced', 'already-off', 'fenced', 'its bound device read off twice with a last look in between (S2, S16)'),
-  t('unfenced', 'bound-passed', 'fenced', "its watchdog's bound has passed since its last life, and nobody sees any (S21)"),
+  t(
+    'unfenced',
+    'bound-passed',
+    'fenced',
+    "its watchdog's bound has passed since its last life, and nobody sees any (S21)",
+  ),
   t('unfenced', 'person-confirmed', 'fenced', 'a person confirmed that it is down'),
   t('unfenced', 'maintenance', 'maintenance', 'a person asked for it'),
 

@@ -20,11 +20,6 @@ export function watchdogBoundMs(timeoutMs: number): number {
   return FEED_WHILE_MS + 2 * timeoutMs;
 }
 
-/** What the server adds to the bound: for clocks that run unevenly, a reset that takes a moment, and writes that were on their way. */
-export function watchdogMarginMs(boundMs: number): number {
-  return Math.max(5_000, boundMs / 10);
-}
-
 /**
  * `hardware`: a chip of its own resets the machine. `software`: softdog, or a watchdog of a virtual machine, which stands still with it.
  * `bmc`: it lives in the BMC, and dies with it.

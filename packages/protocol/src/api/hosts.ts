@@ -10,8 +10,8 @@ import {
   hostIncidentViewSchema,
   poolViewSchema,
   proofViewSchema,
-  watchdogViewSchema,
   roundViewSchema,
+  watchdogViewSchema,
 } from './host-parts.ts';
 import { vmViewSchema } from './vms.ts';
 

@@ -9,14 +9,22 @@ describe('the word behind each renewal of the lease (S21)', () => {
     const told: number[] = [];
     beats.note(beat(7));
     const lease = { renew: async () => beats.note(beat(8)) };
-    await answeringBeats(lease, () => beats.all(), ({ seq }) => told.push(seq)).renew();
+    await answeringBeats(
+      lease,
+      () => beats.all(),
+      ({ seq }) => told.push(seq),
+    ).renew();
     expect(told).toEqual([7]);
   });
 
   it('says nothing when the lease was not renewed', async () => {
     const told: number[] = [];
     const lease = { renew: () => Promise.reject(new Error('not ours any more')) };
-    const renewing = answeringBeats(lease, () => [beat(7)], ({ seq }) => told.push(seq)).renew();
+    const renewing = answeringBeats(
+      lease,
+      () => [beat(7)],
+      ({ seq }) => told.push(seq),
+    ).renew();
     await expect(renewing).rejects.toThrow('not ours');
     expect(told).toEqual([]);
   });

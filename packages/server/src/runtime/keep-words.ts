@@ -26,7 +26,11 @@ export class NewestBeats {
  * heard *before* the renewal began. So it cannot speak for a server that another one has followed, however late it arrives: that
  * one begins after the lease has run out, and counts from its own beginning.
  */
-export function answeringBeats(lease: Renewable, heard: () => readonly HeardBeat[], tell: (beat: HeardBeat) => void): Renewable {
+export function answeringBeats(
+  lease: Renewable,
+  heard: () => readonly HeardBeat[],
+  tell: (beat: HeardBeat) => void,
+): Renewable {
   return {
     renew: async () => {
       const before = heard();

@@ -95,10 +95,7 @@ export interface HostSpec {
   readonly watchdog?: WatchdogOfMachine['kind'];
 }
 
-export function newMachine(
-  spec: HostSpec,
-  beatMs: number,
-): Machine {
+export function newMachine(spec: HostSpec, beatMs: number): Machine {
   return {
     name: spec.name,
     machineId: `machine-${spec.name}`,

@@ -9,7 +9,9 @@ const TIMEOUT_MS = LEAST_WATCHDOG_MS;
 /** What the agent tells of the machine's watchdog. Its revision holds the pools, so that nothing else need be remembered of it. */
 export function watchdogReport(world: World, machine: Machine): WatchdogReport {
   const armed = machine.watchdog.armedBoot === bootIdOf(machine);
-  const pools = [...world.pools.values()].filter((pool) => hasBeaten(world, machine, pool.name)).map(({ name }) => name);
+  const pools = [...world.pools.values()]
+    .filter((pool) => hasBeaten(world, machine, pool.name))
+    .map(({ name }) => name);
   const { kind } = machine.watchdog;
   return {
     revision: JSON.stringify([bootIdOf(machine), armed, pools]),

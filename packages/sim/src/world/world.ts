@@ -1,7 +1,16 @@
 import type { Random } from '../time/random.ts';
 import type { Schedule } from '../time/schedule.ts';
 import { type Bmc, newBmc } from './bmc.ts';
-import { agentWorks, bootIdOf, type Guest, type HostSpec, type Machine, newMachine, type VmSpec, works } from './machine.ts';
+import {
+  agentWorks,
+  bootIdOf,
+  type Guest,
+  type HostSpec,
+  type Machine,
+  newMachine,
+  type VmSpec,
+  works,
+} from './machine.ts';
 import { Network } from './network.ts';
 import { Pool } from './pool.ts';
 import { Pulse } from './pulse.ts';

@@ -34,7 +34,7 @@ export const settingLabels: Readonly<Record<SettingKey, string>> = {
   onCrash: 'A crashed VM',
   isolationResponse: 'An isolated host',
   isolatedAfterSeconds: 'Isolated for at least',
-  watchdogProof: 'A host that resets itself is dead',
+  watchdogProof: 'Counts as dead after its bound',
   fencePreset: 'Preset',
   fenceDriver: 'Driver',
   ipmiHost: 'IPMI hostname or IP',
@@ -132,10 +132,11 @@ export const policyGroups: readonly SettingGroup[] = [
   },
   { title: 'Hosts', keys: ['returnToService', 'fencedOftenSeconds', 'fenceEmptyHosts'] },
   { title: 'Unclear hosts', keys: ['alarmAfterSeconds', 'isolationResponse', 'isolatedAfterSeconds'] },
+  { title: 'Hosts that reset themselves', keys: ['watchdogProof'] },
 ];
 
 /** What of the policy a host may have for itself. */
 export const hostPolicyGroup: SettingGroup = {
   title: 'Policy of this host',
-  keys: ['returnToService', 'shutdownPolicy', 'onCrash'],
+  keys: ['returnToService', 'shutdownPolicy', 'onCrash', 'watchdogProof'],
 };

@@ -11,6 +11,11 @@ const choices: Partial<Record<SettingKey, Readonly<Record<string, string>>>> = {
   shutdownPolicy: { wait: 'wait for their host', recover: 'are started elsewhere once it is proven off' },
   onCrash: { restart: 'is restarted on its host', notify: 'is left to a person' },
   isolationResponse: { keep: 'is kept', fence: 'is fenced' },
+  watchdogProof: {
+    never: 'never',
+    hardware: 'a host with a watchdog in hardware',
+    softdog: 'one in software, too (lab only)',
+  },
   fencePreset: {
     none: 'None',
     ipmitool: 'ipmitool (any IPMI 2.0)',

@@ -1,5 +1,5 @@
-import { type Host, watchdogThatCounts } from '@picket/engine';
-import { type WatchdogView, watchdogMarginMs } from '@picket/protocol';
+import { type Host, watchdogMarginMs, watchdogThatCounts } from '@picket/engine';
+import type { WatchdogView } from '@picket/protocol';
 import { span } from './text.ts';
 
 /** How the host resets itself, and whether that counts as proof. */

@@ -240,7 +240,7 @@ export const proofSabotages: readonly Sabotage[] = [
     sentence: 'A watchdog proves death although nobody enabled that.',
     file: watchdog,
     find: "if (settings.watchdogProof === 'never') return",
-    replace: "if (settings.watchdogProof === undefined) return",
+    replace: 'if (settings.watchdogProof === undefined) return',
     caughtBy: ['safety/S21-not-enabled'],
   },
   {
@@ -266,8 +266,8 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'S21',
     sentence: 'The bound goes on over a restart of the server, as if somebody had watched.',
     file: watchdog,
-    find: 'return Math.max(startedAt, link.lastHeardAt ?? startedAt,',
-    replace: 'return Math.max(link.lastHeardAt ?? startedAt,',
+    find: '    startedAt,\n    link.lastHeardAt ?? startedAt,',
+    replace: '    link.lastHeardAt ?? startedAt,',
     caughtBy: ['safety/S21-counted-anew'],
   },
 ];
