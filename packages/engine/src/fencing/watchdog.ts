@@ -36,7 +36,7 @@ export function watchdogThatCounts(
  * have answered a beat just then. null = a pool whose heartbeats feed the watchdog was never read in this silence: what happened there is
  * unknown, and unknown never becomes dead by waiting (I4).
  */
-export function lastLifeAt(cluster: Cluster, host: Host, pools: readonly string[]): Ms | null {
+function lastLifeAt(cluster: Cluster, host: Host, pools: readonly string[]): Ms | null {
   const beats = pools.map((pool) => host.seen.heartbeats[heartbeatKey(pool)]?.since);
   const read = beats.flatMap((since) => since ?? []);
   if (read.length < pools.length) return null;

@@ -77,7 +77,7 @@ export interface Machine {
 }
 
 /** A watchdog and what its feeder keeps (S21). */
-export interface WatchdogOfMachine {
+interface WatchdogOfMachine {
   readonly kind: 'none' | 'hardware' | 'software';
   /** The boot in which it was opened; null: never. */
   armedBoot: string | null;
