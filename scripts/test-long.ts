@@ -52,7 +52,7 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
     run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),
   },
   ceph: {
-    about: 'the storage module for images of Ceph, against a real Ceph on loopback (root)',
+    about: 'storage module and storage fence against a real Ceph: on loopback, and beside the lab’s hosts (root)',
     run: onCeph,
   },
   nfs: {

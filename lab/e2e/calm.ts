@@ -11,6 +11,8 @@ export interface CalmOptions {
   between?: boolean;
   /** False: the actions counted by the cap stay counted, and a reached cap stays reached. */
   acknowledgeCap?: boolean;
+  /** `written`: two QEMUs of a VM are no violation by themselves; the test looks which of them writes. */
+  twice?: 'written';
 }
 
 /**

@@ -18,7 +18,12 @@ const minuteMs = 60_000;
 const every = allKillPoints(eventKinds);
 
 /** What one cluster in one lab never comes to: two clusters of one server are a test of the runtime (cell.test.ts there). */
-const beyond: readonly KillPoint[] = ['after-commit:cell-changed'];
+const beyond: readonly KillPoint[] = [
+  'after-commit:cell-changed',
+  // They need a Ceph: the simulator crashes its server around them.
+  ...(['storage-barred', 'bar-lifted'] as const).map((kind): KillPoint => `after-commit:${kind}`),
+  ...(['bar', 'lift'] as const).flatMap((call): KillPoint[] => [`before:${call}`, `after:${call}`]),
+];
 
 // More VMs than are started at once, so that some starts are over when others begin; a grace that may come again and again.
 const plan = {

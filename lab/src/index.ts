@@ -8,6 +8,7 @@
  */
 export { bmcsOf } from './bmc/bmcs.ts';
 export { type BmcCall, bmcLog, powerCommands } from './bmc/log.ts';
+export { blocklist, writeCounter } from './ceph/control.ts';
 export { LabError, Refused } from './errors.ts';
 export { findAgent, startAgent } from './host/agent.ts';
 export { isHung, isOn } from './host/power.ts';

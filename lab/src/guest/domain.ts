@@ -6,7 +6,7 @@ function networkDisk({ name, pool }: LabVm): string {
   return `<disk type='network' device='disk'>
       <driver name='qemu' type='raw' cache='none'/>
       <auth username='libvirt'><secret type='ceph' uuid='${cephSecret}'/></auth>
-      <source protocol='rbd' name='${pool}/${name}'><host name='${cephAddress}' port='6789'/></source>
+      <source protocol='rbd' name='${pool}/${name}'><host name='${cephAddress}' port='3300'/></source>
       <target dev='hda' bus='ide'/>
     </disk>`;
 }

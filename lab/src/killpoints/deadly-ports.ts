@@ -43,6 +43,8 @@ export function deadlyPorts(ports: Ports, at: (point: KillPoint) => Promise<void
         around(`command-${action}`, () => devices.command(c, h, level, action, ms, only)),
       identify: (c, h, level, on, ms) => around('identify', () => devices.identify(c, h, level, on, ms)),
       test: (c, h, level, ms) => around('test', () => devices.test(c, h, level, ms)),
+      bar: (c, h, level, target, ms, only) => around('bar', () => devices.bar(c, h, level, target, ms, only)),
+      lift: (c, h, level, target, ms, only) => around('lift', () => devices.lift(c, h, level, target, ms, only)),
     },
   };
 }

@@ -6,7 +6,17 @@ import type { ClusterEventKind } from '@picket/engine';
  * call or message does not compile until it is listed here.
  */
 const agentCalls = ['check', 'start-vm', 'cancel-start', 'release-vms', 'own-vms', 'resync'] as const;
-const deviceCalls = ['status', 'guid', 'command-off', 'command-on', 'command-reboot', 'identify', 'test'] as const;
+const deviceCalls = [
+  'status',
+  'guid',
+  'command-off',
+  'command-on',
+  'command-reboot',
+  'identify',
+  'test',
+  'bar',
+  'lift',
+] as const;
 const storeCalls = ['assert-lease'] as const;
 
 export type Call = (typeof agentCalls)[number] | (typeof deviceCalls)[number] | (typeof storeCalls)[number];

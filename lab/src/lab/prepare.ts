@@ -100,6 +100,7 @@ function takeFolder(dir: string): void {
 /** Checks machine and plan, and writes the lab's folder. Nothing runs yet. Throws LabError when it can't be. */
 export async function prepareLab(plan: LabPlan): Promise<Lab> {
   const dir = labDir(plan.dir);
+  if (plan.ceph === true && plan.second != null) throw new LabError('a lab has a Ceph or second BMCs, not both', 2);
   requirePlainPath(dir);
   await requireMachine({
     ...labTools,

@@ -11,7 +11,7 @@ const requestLine =
   '"\\$IPMI_EXEC --username \\$IPMI_Username --password \\$IPMI_password --command \\$IPMI_ACTION --host \\$IPMI_HOST"';
 
 /** How a host of a lab is set to be fenced through each driver; redfish needs a lab whose BMCs speak it. */
-export const driverSettings: Readonly<Record<FenceDriverName, ClusterSettings>> = {
+export const driverSettings: Readonly<Record<Exclude<FenceDriverName, 'ceph-blocklist'>, ClusterSettings>> = {
   ipmi: { fenceDriver: 'ipmi' },
   exec: { fenceDriver: 'exec', ipmiExec: `${ipmitoolLong} -I lanplus -C 3`, ipmiExecutionSyntax: requestLine },
   redfish: { fenceDriver: 'redfish', redfishCertificate: 'any' },

@@ -1,6 +1,8 @@
 import type { HostView, StatusView } from '@picket/protocol';
 import { bmcsOf } from '../bmc/bmcs.ts';
 import { bmcPassword, bmcUser } from '../bmc/config.ts';
+import { cephAddress } from '../ceph/files.ts';
+import { cephKey } from '../ceph/secret.ts';
 import { joinHost, startAgent } from '../host/agent.ts';
 import type { Lab, LabHost } from '../lab/state.ts';
 import { until } from '../machine/run.ts';
@@ -69,12 +71,23 @@ export async function enrol(lab: Lab, hostSettings: Record<string, ClusterSettin
   await settled(lab);
 }
 
-/** Two feeds are one fence level, in which both must be off; a PDU is the level after the BMC. */
+/** Two feeds are one fence level, in which both must be off; a PDU is the level after the BMC, and so is the lab's Ceph. */
 function devicesOf(lab: Lab, { name, bmcAddress, second }: LabHost): ClusterSettings {
+  if (lab.rbdPools.length > 0)
+    return { fenceDevices: JSON.stringify([[{ name: 'bmc', ipmiHost: bmcAddress }], [cephDevice(lab)]]) };
   if (second === null) return { ipmiHost: bmcAddress };
   const names = second === 'feed' ? ['feed1', 'feed2'] : ['bmc', 'pdu'];
   const devices = bmcsOf(lab, name).map(({ address }, at) => ({ name: names[at], ipmiHost: address }));
   return { fenceDevices: JSON.stringify(second === 'feed' ? [devices] : devices.map((device) => [device])) };
+}
+
+/** Ceph as a fence device: one for all hosts. */
+function cephDevice(lab: Lab): Record<string, string> {
+  const ipmiPassword = cephKey(lab, 'picket-fence');
+  return {
+    ...{ name: 'ceph', fenceDriver: 'ceph-blocklist', ipmiHost: `${cephAddress}:3300` },
+    ...{ ipmiUsername: 'picket-fence', ipmiPassword },
+  };
 }
 
 /** Returns when each host is `up`, its device bound, each VM known as running, and no grace runs. */

@@ -90,6 +90,7 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
       return await skewClock(lab, action.host, action.by);
     case 'vm.block-job':
     case 'pool.stale':
+    case 'pool.lie':
     case 'bmc.cached':
     case 'server.restore-backup':
     case 'store.fail':

@@ -128,6 +128,7 @@ export const elsewhere: Readonly<Record<string, string>> = Object.fromEntries([
     `${word} is a word of the simulator; this lab's server and its database are real`,
   ]),
   ['pool.stale', 'pool.stale is a word of the simulator; no NFS client freezes in such a way on demand'],
+  ['pool.lie', 'pool.lie is a word of the simulator; no storage says on demand that it turned a host away'],
   ['vm.block-job', 'vm.block-job is a word of the simulator; this lab opens no block jobs'],
   ['bmc.cached', "bmc.cached is a word of the simulator; this lab's BMCs show the power as it is"],
 ]);

@@ -83,6 +83,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
     grantedEpoch: (vm) => grantedEpoch(memory, identity, vm),
     qemuAgeMs,
     otherManagers,
+    addresses: () => hostAddresses(null),
     memoryTotalMib: config.memoryTotalMib,
     send: (inventory) => link.send(inventory),
     log,

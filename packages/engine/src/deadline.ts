@@ -2,6 +2,7 @@ import { bindDeadlines } from './fencing/bind.ts';
 import { blinkDeadlines } from './fencing/blink.ts';
 import { drillDeadlines } from './fencing/drill/steps.ts';
 import { effectDeadline } from './fencing/phases.ts';
+import { barDeadline } from './fencing/storage/keep.ts';
 import { testDeadlines } from './fencing/test.ts';
 import { watchesProof } from './fencing/watch.ts';
 import { capUse, cellUse } from './gates/cap.ts';
@@ -41,6 +42,8 @@ function hostDeadlines(cluster: Cluster, host: Host, now: Ms, at: At): void {
   if (host.fence !== null && phase !== null && 'effect' in phase) at(effectDeadline(host.fence, host.settings));
   if (phase?.kind === 'wait-first-read' || phase?.kind === 'wait-before-off') at(phase.until);
   if (phase?.kind === 'last-look' && (phase.looked || host.check === null)) at(phase.until);
+  if (phase?.kind === 'look-before-off' && host.check === null) at(now);
+  at(barDeadline(cluster, host));
   for (const due of bindDeadlines(host, now)) at(due);
   for (const due of testDeadlines(cluster, host)) at(due);
   for (const due of drillDeadlines(host)) at(due);

@@ -10,6 +10,7 @@ export { type CapReport, capReport } from './gates/cap-report.ts';
 export { type GateReport, gateReport } from './gates/index.ts';
 export { type StormReport, stormReport } from './gates/storm-report.ts';
 export { isOrder, refusal } from './handlers/refusal.ts';
+export type * from './model/bar.ts';
 export type * from './model/cluster.ts';
 export type * from './model/device.ts';
 export type * from './model/drill.ts';

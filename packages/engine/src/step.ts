@@ -4,6 +4,8 @@ import { onDeviceBound } from './fencing/bind.ts';
 import { onIdentified } from './fencing/blink.ts';
 import { onBindByDrill } from './fencing/drill/begin.ts';
 import { onPowerDone, onPowerRead } from './fencing/phases.ts';
+import { onStorageBarred } from './fencing/storage/bar.ts';
+import { onBarLifted } from './fencing/storage/keep.ts';
 import { onDeviceTested } from './fencing/test.ts';
 import { onHostEnrolled } from './handlers/enrol.ts';
 import { onInventory } from './handlers/inventory.ts';
@@ -55,6 +57,8 @@ const handlers: Handlers = {
   'check-result': fileAnswer,
   'power-read': onPowerRead,
   'power-done': onPowerDone,
+  'storage-barred': onStorageBarred,
+  'bar-lifted': onBarLifted,
   'device-bound': onDeviceBound,
   'device-tested': onDeviceTested,
   identified: onIdentified,

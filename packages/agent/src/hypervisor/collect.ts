@@ -95,6 +95,9 @@ async function describe(
     memoryMib: known?.memoryMib ?? 0,
     vcpus: known?.vcpus ?? 0,
     disks: (known?.disks ?? []).slice(0, maxDisks),
+    ...(known === null || known.alsoWrites.length === 0
+      ? {}
+      : { alsoWrites: known.alsoWrites.slice(0, maxObstacles).map((what) => clip(what, 500)) }),
     obstacles: obstacles.slice(0, maxObstacles).map((obstacle) => clip(obstacle, 500)),
     blockJob: known?.blockJob ?? false,
     xmlHash: xml === null ? '' : createHash('sha256').update(xml).digest('hex'),

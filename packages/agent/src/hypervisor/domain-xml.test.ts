@@ -21,6 +21,7 @@ describe('facts of a domain', () => {
       disks: [
         { target: 'vda', path: '/run/pool/nfs1/web1.qcow2', pool: 'nfs1', relPath: 'web1.qcow2', readOnly: false },
       ],
+      alsoWrites: [],
       obstacles: [],
       blockJob: false,
       strange: [],
@@ -164,5 +165,10 @@ describe('obstacles', () => {
     const iso =
       "<disk type='file' device='cdrom'><source file='/run/pool/nfs1/a.iso'/><target dev='sda'/><readonly/></disk>";
     expect(obstaclesOf(iso, os)).toEqual([]);
+  });
+
+  it('tells what a guest writes to besides its disks (S19)', () => {
+    const os = '<nvram>/run/pool/nfs1/web1.fd</nvram>';
+    expect(readDomainXml(domainXml(vm, '', os), pools).alsoWrites).toEqual(['firmware settings (nvram)']);
   });
 });

@@ -1,7 +1,7 @@
 import type { Disk } from '@picket/protocol';
 import type { PoolConfig } from '../config.ts';
 import { readDisks } from './disks.ts';
-import { otherObstacles } from './obstacles.ts';
+import { otherObstacles, otherWrites } from './obstacles.ts';
 import type { RbdSource } from './rbd-source.ts';
 import { find, parseXml, type XmlElement } from './xml.ts';
 
@@ -11,6 +11,8 @@ export interface DomainFacts {
   readonly memoryMib: number;
   readonly vcpus: number;
   readonly disks: readonly Disk[];
+  /** What it writes to besides them, in words. */
+  readonly alsoWrites: readonly string[];
   readonly obstacles: readonly string[];
   readonly blockJob: boolean;
   /** Images of Ceph on no known pool. */
@@ -29,6 +31,7 @@ export function readDomainXml(xml: string, pools: readonly PoolConfig[]): Domain
     memoryMib: memoryMib(find(domain, 'memory')),
     vcpus: Number.parseInt(find(domain, 'vcpu')?.text ?? '', 10) || 0,
     disks,
+    alsoWrites: otherWrites(domain),
     obstacles: [...obstacles, ...otherObstacles(domain, pools)],
     blockJob: mirrored,
     strange,

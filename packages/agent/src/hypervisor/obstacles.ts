@@ -2,6 +2,13 @@ import type { PoolConfig } from '../config.ts';
 import { poolPathOf } from './pool-path.ts';
 import { all, find, type XmlElement } from './xml.ts';
 
+/** Files that a running guest writes to besides its disks: whoever fences by the storage of the disks must know of them (S19). */
+export function otherWrites(domain: XmlElement): string[] {
+  const settings = find(domain, 'os', 'nvram') === undefined ? [] : ['firmware settings (nvram)'];
+  const paths = all(find(domain, 'devices'), 'memory').map((memory) => find(memory, 'source', 'path')?.text.trim());
+  return [...settings, ...paths.flatMap((path) => (path === undefined ? [] : [`memory device ${path}`]))];
+}
+
 /**
  * What besides disks ties a domain to its host: every reference counts, not the disks alone (SAFETY, "Restartable is more than
  * disks"). Firmware images under /usr come with the host's packages and are taken for granted here.

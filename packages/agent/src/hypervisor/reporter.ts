@@ -14,6 +14,7 @@ export interface ReporterWorld extends CollectWorld {
   send(inventory: Inventory): boolean;
   poolReports(): readonly PoolReport[];
   otherManagers(): Promise<string[]>;
+  addresses?(): string[];
   readonly memoryTotalMib: number | null;
   readonly log: Logger;
 }
@@ -112,6 +113,7 @@ export class InventoryReporter {
       memoryFreeMib: memory.freeMib,
       pools: [...world.poolReports()],
       otherManagers: await world.otherManagers(),
+      ...(world.addresses === undefined ? {} : { addresses: world.addresses() }),
     };
     if (actions !== this.#actions) return;
     if (this.#latest?.ok !== inventory.ok || this.#latest.reason !== inventory.reason) {

@@ -29,6 +29,7 @@ export function agentDetails(style: Style, { agents }: FenceAgentList, name: str
     ]);
   const cuts = {
     power: 'It cuts the power.',
+    storage: 'It turns the host away from storage.',
     fabric: 'It cuts storage or network, not the power.',
     helper: 'It cuts nothing.',
   };

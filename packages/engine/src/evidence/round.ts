@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { bindingGuid, boundLevels } from '../fencing/levels.ts';
+import { bindingGuid, powerLevels } from '../fencing/levels.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { PowerSeen, RoundInFlight } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
@@ -55,7 +55,7 @@ export function startRound(d: Draft, name: string, purpose: RoundInFlight['purpo
  * says asks those that have one: the machine's own device that still reads on contradicts it (S1).
  */
 function levelsToRead(host: Host, purpose: RoundInFlight['purpose']): readonly number[] {
-  const bound = boundLevels(host);
+  const bound = powerLevels(host);
   if (purpose === 'verdict') return host.state === 'fencing' ? [] : bound;
   if (purpose !== 'last-look' || host.fence === null || bindingGuid(host, host.fence.level) !== null) return [];
   return bound.filter((level) => bindingGuid(host, level) !== null);

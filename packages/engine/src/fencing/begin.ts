@@ -2,7 +2,7 @@ import type { Draft } from '../draft.ts';
 import { takeRound } from '../evidence/round.ts';
 import type { GateReport } from '../gates/index.ts';
 import { transition } from '../states/transition.ts';
-import { bindingGuid, boundLevels, offCountsFrom } from './levels.ts';
+import { bindingGuid, boundLevels, cutsStorage, offCountsFrom } from './levels.ts';
 
 /** All gates are open: marks the host, then asks the first bound level for a fresh status before any command (T5). */
 export function beginFence(d: Draft, name: string, action: 'off' | 'reboot', gates: readonly GateReport[]): void {
@@ -48,9 +48,11 @@ export function beginLevel(d: Draft, name: string, level: number, timeoutSeconds
       level,
       levelEndsAt: Math.max(d.now, until) + host.settings.fenceLevelSeconds * 1000,
       confirmEndsAt: null,
-      phase: waits
-        ? { kind: 'wait-before-off', until }
-        : { kind: 'read-before-off', effect: readPower(d, name, level, timeoutSeconds) },
+      phase: cutsStorage(host, level)
+        ? { kind: 'look-before-off' }
+        : waits
+          ? { kind: 'wait-before-off', until }
+          : { kind: 'read-before-off', effect: readPower(d, name, level, timeoutSeconds) },
     },
   });
 }

@@ -4,7 +4,8 @@ import type { PowerSeen } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
 import type { Ms } from '../model/time.ts';
 import { noteIdentity } from './health.ts';
-import { deviceAt, deviceName, offCountsFrom, patchDevice, switchedByHand } from './levels.ts';
+import { cutsStorage, deviceAt, deviceName, offCountsFrom, patchDevice, switchedByHand } from './levels.ts';
+import { storageGuid } from './storage/cover.ts';
 
 const RECHECK_MS = 300_000;
 const RETRY_MS = 30_000;
@@ -32,13 +33,18 @@ export function distrustDevice(
   d.notify('device-untrusted', 'critical', name, sentence, { level });
 }
 
+/** What the host itself says that the level must name: its BMC's id, or that of its storage. null = it told of none. */
+function inBand(host: Host, level: number): string | null {
+  return cutsStorage(host, level) ? storageGuid(host) : host.bmcGuid;
+}
+
 /**
  * True while the identity of a level is to be compared with what the host itself read in-band: as long as the host is linked,
  * and in its silence if another machine's device stood in the way, so that mended wiring is noticed when it matters.
  */
 function bindsBySelf(host: Host, level: number): boolean {
   const device = deviceAt(host, level);
-  if (!device.set || host.bmcGuid === null || device.binds.effect !== null || host.drill !== null) return false;
+  if (!device.set || inBand(host, level) === null || device.binds.effect !== null || host.drill !== null) return false;
   return host.link.up || (device.binding.kind === 'untrusted' && device.binding.by === 'identity');
 }
 
@@ -50,12 +56,12 @@ export function bindDeadlines(host: Host, now: Ms): readonly Ms[] {
 /** Orders the comparisons of identities that are due. */
 export function bindWhenDue(d: Draft, name: string): void {
   const host = d.host(name);
-  const { bmcGuid, settings } = host;
-  if (bmcGuid === null) return;
+  const { settings } = host;
   host.devices.forEach(({ binds }, level) => {
-    if (!bindsBySelf(host, level) || (binds.nextAt !== null && d.now < binds.nextAt)) return;
+    const guid = inBand(host, level);
+    if (guid === null || !bindsBySelf(host, level) || (binds.nextAt !== null && d.now < binds.nextAt)) return;
     const timeoutMs = settings.fenceCommandSeconds * 1000;
-    const effect = d.order({ kind: 'bind-device', host: name, level, guid: bmcGuid, timeoutMs });
+    const effect = d.order({ kind: 'bind-device', host: name, level, guid, timeoutMs });
     patchDevice(d, name, level, { binds: { effect, nextAt: null } });
   });
 }
@@ -78,7 +84,12 @@ export function onDeviceBound(d: Draft, event: Extract<ClusterEvent, { kind: 'de
     if (binding.kind === 'untrusted' && binding.by === 'contradiction') return;
     patchDevice(d, host.name, level, { binding: { kind: 'bound', by: 'identity', guid: effect.guid, at: d.now } });
     const device = `The ${deviceName(host, level)} of ${host.name}`;
-    d.say(host.name, 'device-bound', `${device} is bound: both name the machine ${effect.guid}.`, { level });
+    d.say(
+      host.name,
+      'device-bound',
+      `${device} is bound: both name the ${cutsStorage(host, level) ? 'storage' : 'machine'} ${effect.guid}.`,
+      { level },
+    );
     if (binding.kind === 'untrusted')
       d.notify('device-fenceable', 'info', host.name, `${device} is trusted again: its identity matches.`, { level });
   } else if (event.outcome === 'mismatch') {
@@ -100,6 +111,7 @@ export function provesOff(
   asked: { readonly guid: string | null; readonly at: Ms },
 ): boolean {
   const { binding } = deviceAt(host, level);
+  if (cutsStorage(host, level)) return false;
   if (seen.power !== 'off' || binding.kind !== 'bound' || binding.guid !== asked.guid) return false;
   if (asked.at < offCountsFrom(host) || switchedByHand(host)) return false;
   return binding.guid === null || seen.identity === 'match';

@@ -1,15 +1,10 @@
 import type { Draft } from '../draft.ts';
-import { judgeRound } from '../evidence/judge.ts';
 import { takeRound } from '../evidence/round.ts';
 import { alreadyOffGates, gateReport } from '../gates/index.ts';
-import type { RoundInFlight } from '../model/evidence.ts';
 import type { Fence, FencePhase } from '../model/fence.ts';
 import { restartableVms } from '../recovery/lost.ts';
-import { transition } from '../states/transition.ts';
-import { distrustDevice } from './bind.ts';
 import { fenceConfirmed } from './confirmed.ts';
-import { deviceName, patchDevice } from './levels.ts';
-import { forgetOverrides } from './overrides.ts';
+import { patchDevice } from './levels.ts';
 
 /** Ends whatever fence is under way: what was ordered is not awaited any more, nothing is retried (S3). */
 export function dropFence(d: Draft, name: string): void {
@@ -79,57 +74,6 @@ export function beginLastLook(d: Draft, name: string, firstReadAt: number): void
   const s = d.host(name).settings;
   const waitMs = Math.max(s.confirmSpacingSeconds * 1000, s.heartbeatIntervalSeconds * 1000 + BEAT_JITTER_MS);
   setPhase(d, name, { kind: 'last-look', firstReadAt, until: Math.max(d.now, firstReadAt + waitMs), looked: false });
-}
-
-/** Judges the last look: any life since the first read voids it all; what could not be read is no obstacle. */
-export function onLastLook(d: Draft, name: string, check: RoundInFlight): void {
-  const host = d.host(name);
-  const phase = host.fence?.phase;
-  if (phase?.kind !== 'last-look') return;
-  const since = d.now - phase.firstReadAt;
-  const context = {
-    cluster: d.cluster,
-    host,
-    now: d.now,
-    sinceDisconnectMs: since,
-    answers: check.answers,
-    seen: host.seen,
-    afterOff: true,
-  };
-  const own = check.power.find(({ reading }) => reading?.power === 'on' && reading.identity === 'match');
-  if (own !== undefined && host.fence !== null) {
-    // The level loses its bond with this, so it is left at once.
-    const why = `it says off while the ${deviceName(host, own.level)} of the machine says on`;
-    distrustDevice(d, name, host.fence.level, 'contradiction', why);
-    return;
-  }
-  const result = judgeRound(context, host.incident?.rounds ?? 0);
-  if (result.neighbours.length === 0) {
-    // Nobody looked: that is no look (I4).
-    const until = d.now + host.settings.confirmSpacingSeconds * 1000;
-    setPhase(d, name, { ...phase, until });
-    return;
-  }
-  const life = result.sources.find((s) => s.evidence === 'alive');
-  if (life === undefined) {
-    d.say(name, 'last-look', `Between the two power reads ${name} showed no life.`, { sources: result.sources });
-    setPhase(d, name, { ...phase, looked: true });
-    return;
-  }
-  d.say(name, 'last-look', `The power of ${name} read off, yet ${life.why}: nothing is proven.`, {
-    sources: result.sources,
-  });
-  if (host.incident !== null)
-    d.patchHost(name, { incident: { ...host.incident, deadRounds: 0, lastLifeAt: d.now, isolated: null } });
-  if (host.state === 'fenced') {
-    // Only after a restart, while an earlier proof is read anew: no VM is started until it holds.
-    const until = d.now + host.settings.checkIntervalSeconds * 1000;
-    setPhase(d, name, { kind: 'wait-first-read', until });
-    return;
-  }
-  dropFence(d, name);
-  forgetOverrides(d, name);
-  transition(d, name, 'life', `The power of ${name} read off, yet ${life.why}. No VM is started elsewhere.`);
 }
 
 /** Second off read: the proof is complete. */

@@ -2,7 +2,7 @@ import type { HostState } from '@picket/protocol';
 import type { Draft } from '../draft.ts';
 import type { Proof } from '../model/fence.ts';
 import { fencedAgain } from '../recovery/fatal.ts';
-import { loseVms } from '../recovery/lost.ts';
+import { hold, loseVms } from '../recovery/lost.ts';
 import { transition } from '../states/transition.ts';
 import { list, n, secs } from '../words/sentences.ts';
 import { bindingGuid, boundLevels, deviceAt, deviceName } from './levels.ts';
@@ -24,11 +24,14 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
     check: null,
     nextRoundAt: d.now + host.settings.checkIntervalSeconds * 1000,
     automaticMaintenance: true,
-    fencedAt: proof.kind === 'power-off' && !again ? fencedAgain(host, d.now) : host.fencedAt,
+    fencedAt:
+      (proof.kind === 'power-off' || proof.kind === 'storage') && !again ? fencedAgain(host, d.now) : host.fencedAt,
   });
   if (!again) transition(d, name, cause(host.state, proof), sentenceOf(name, proof), { proof });
   else d.say(name, 'proof', sentenceOf(name, proof), { proof });
-  const lost = loseVms(d, name, null, reboot !== null);
+  const proven = proof.kind === 'storage' ? new Set(proof.vms) : null;
+  const lost = loseVms(d, name, null, reboot !== null, (vm) => proven === null || proven.has(vm));
+  if (proof.kind === 'storage') holdTheOpen(d, name, proof);
   if (!again)
     d.notify(
       'fence-confirmed',
@@ -38,6 +41,20 @@ export function fenceConfirmed(d: Draft, name: string, proof: Proof): void {
       { proof, vms: lost.map((v) => v.name) },
     );
   if (reboot !== null) powerOnAgain(d, name, reboot);
+}
+
+/** Storage fencing is proof for each VM by itself (S19): of the others a person must make sure. */
+function holdTheOpen(d: Draft, name: string, proof: Extract<Proof, { kind: 'storage' }>): void {
+  for (const { vm, why } of proof.open) {
+    const now = d.vm(vm);
+    if (now.recovery.kind === 'held') continue;
+    hold(
+      d,
+      now,
+      name,
+      `${name} was shut out of ${proof.storage} and may be on, and ${why}. When you are sure that ${name} is off, run: picket host confirm-down ${name}`,
+    );
+  }
 }
 
 /** What was switched off is switched on again: the level that was cut last comes first, since it may feed the others. */
@@ -76,6 +93,8 @@ function cause(state: HostState, proof: Proof): 'person-confirmed' | 'confirmed-
 
 function sentenceOf(name: string, proof: Proof): string {
   if (proof.kind === 'person') return `${proof.who} confirmed that ${name} is down (${proof.reason}).`;
+  if (proof.kind === 'storage')
+    return `${name} is shut out of ${proof.storage} (${list(proof.addresses)}): asked twice, and nothing was written there in between.`;
   if (proof.kind === 'new-boot') return `${name} has booted anew.`;
   return `The power of ${name} read off twice, ${secs(proof.secondReadAt - proof.firstReadAt)} apart, with no life in between${proof.alreadyOff ? '; it was off already' : ''}.`;
 }

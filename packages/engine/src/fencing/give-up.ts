@@ -6,8 +6,9 @@ import { transition } from '../states/transition.ts';
 import { n, secs } from '../words/sentences.ts';
 import { beginLevel } from './begin.ts';
 import { dropFence, endPhase, setPhase } from './confirm.ts';
-import { boundLevels } from './levels.ts';
+import { boundLevels, cutsStorage } from './levels.ts';
 import { forgetOverrides } from './overrides.ts';
+import { isBarredLife } from './storage/cover.ts';
 
 const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 300_000;
@@ -82,7 +83,8 @@ function reproofFailed(d: Draft, name: string): void {
   d.patchHost(name, { sentence });
   d.notifyOnce(name, 'reproof', 'needs-person', 'critical', sentence);
   const host = d.host(name);
-  const bound = boundLevels(host);
+  // A storage is asked only where it turns the host away already: nobody is shut out without the gates.
+  const bound = boundLevels(host).filter((one) => !cutsStorage(host, one) || isBarredLife(host));
   const was = host.fence?.level ?? 0;
   const level = bound.find((other) => other > was) ?? bound[0] ?? was;
   const until = d.now + host.settings.checkIntervalSeconds * 1000;

@@ -43,11 +43,26 @@ export function patchDevice(d: Draft, name: string, level: number, change: Parti
   d.patchHost(name, { devices: devices.map((device, at) => (at === level ? { ...device, ...change } : device)) });
 }
 
-/** Levels that may prove and cut, in the order in which they are tried. */
+/**
+ * Levels that may prove and cut, in the order in which they are tried. One that cuts storage is bound by the storage's own id alone:
+ * nobody can see by looking at cables which storage it is.
+ */
 export function boundLevels(host: Host): readonly number[] {
   return host.devices
-    .flatMap(({ set, binding }, level) => (set && binding.kind === 'bound' ? [level] : []))
+    .flatMap(({ set, binding, cuts }, level) =>
+      set && binding.kind === 'bound' && (cuts !== 'storage' || binding.by === 'identity') ? [level] : [],
+    )
     .slice(0, MOST_LEVELS);
+}
+
+/** True for a level that turns the host away from its storage and leaves its power on (S20). */
+export function cutsStorage(host: Host, level: number): boolean {
+  return deviceAt(host, level).cuts === 'storage';
+}
+
+/** Those of them that cut the power: no other ever tells it, or proves anything by it (S20). */
+export function powerLevels(host: Host): readonly number[] {
+  return boundLevels(host).filter((level) => !cutsStorage(host, level));
 }
 
 /** The identity that a bound level must show (S1); null where it has none, or is not bound. */

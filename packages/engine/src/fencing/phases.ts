@@ -15,8 +15,11 @@ import { beginLastLook, dropFence, proveOff, setPhase } from './confirm.ts';
 import { countNotSent, countOnce, tellWhenFull } from './count.ts';
 import { fileDrillPower, fileDrillRead } from './drill/steps.ts';
 import { giveUp, leaveUnboundLevel, readAgainOrGiveUp } from './give-up.ts';
-import { bindingGuid, boundLevels, deviceAt, deviceName, patchDevice } from './levels.ts';
+import { bindingGuid, boundLevels, cutsStorage, deviceAt, deviceName, patchDevice } from './levels.ts';
 import { forgetOverrides } from './overrides.ts';
+import { beginBar, orderBar } from './storage/bar.ts';
+import { isBarredLife } from './storage/cover.ts';
+import { barsFrom } from './storage/keep.ts';
 
 const ANOTHER_MACHINE = 'its device answers for another machine';
 
@@ -88,6 +91,10 @@ function sendOff(d: Draft, name: string): void {
   }
   // One action is one try with all its levels.
   if (boundLevels(host).every((other) => other <= level)) forgetOverrides(d, name);
+  if (cutsStorage(host, level)) {
+    beginBar(d, name, ageMs);
+    return;
+  }
   const effect = d.order({
     kind: 'power',
     host: name,
@@ -176,14 +183,39 @@ export function advanceFence(d: Draft, name: string): void {
     sendOff(d, name);
   } else if (phase.kind === 'wait-first-read' && d.now >= phase.until) {
     const levelEndsAt = Math.max(fence.levelEndsAt, d.now + settings.fenceCommandSeconds * 1000);
+    if (cutsStorage(d.host(name), level)) {
+      // Only of a host that was shut out before: after a restart of the server that is asked for anew. No other passes by the gates.
+      if (!isBarredLife(d.host(name))) {
+        giveUp(d, name, 'its storage does not turn it away');
+        return;
+      }
+      const from = d.cluster.armed.on ? barsFrom(d.cluster) : d.now + settings.checkIntervalSeconds * 1000;
+      if (d.now < from) {
+        setPhase(d, name, { kind: 'wait-first-read', until: from });
+        return;
+      }
+      const bar = orderBar(d, name);
+      if (bar !== null) setPhase(d, name, { kind: 'bar', effect: bar }, state === 'fenced' ? { levelEndsAt } : {});
+      return;
+    }
     const effect = readPower(d, name, level, settings.fenceCommandSeconds);
     setPhase(d, name, { kind: 'first-read', effect }, state === 'fenced' ? { levelEndsAt } : {});
   } else if (phase.kind === 'last-look' && phase.looked && d.now >= phase.until) {
+    if (cutsStorage(d.host(name), level)) {
+      const bar = orderBar(d, name);
+      if (bar !== null) setPhase(d, name, { kind: 'bar-again', effect: bar, firstReadAt: phase.firstReadAt });
+      return;
+    }
     const effect = readPower(d, name, level, settings.fenceCommandSeconds);
     setPhase(d, name, { kind: 'second-read', effect, firstReadAt: phase.firstReadAt });
   } else if (phase.kind === 'last-look' && !phase.looked && check === null && d.now >= phase.until) {
     if (d.now < fence.levelEndsAt) startRound(d, name, 'last-look');
-    else if (state === 'fencing') giveUp(d, name, 'it reads off, but no neighbour could look at it once more');
+    else if (state === 'fencing')
+      giveUp(
+        d,
+        name,
+        `it ${cutsStorage(d.host(name), level) ? 'is shut out' : 'reads off'}, but no neighbour could look at it once more`,
+      );
     else setPhase(d, name, state === 'fenced' ? { kind: 'wait-first-read', until: d.now } : null);
   }
 }

@@ -7,7 +7,8 @@ import type { Ms } from '../model/time.ts';
 import { secs } from '../words/sentences.ts';
 import { distrustDevice } from './bind.ts';
 import { noteTest } from './health.ts';
-import { bindingGuid, deviceAt, devicesAreBusy, patchDevice } from './levels.ts';
+import { bindingGuid, cutsStorage, deviceAt, devicesAreBusy, patchDevice } from './levels.ts';
+import { barPlan } from './storage/cover.ts';
 
 const RETRY_MS = 30_000;
 /** A device that is set is tried at once; where many are set at the same time, one this much after the other. */
@@ -68,6 +69,7 @@ export function testWhenDue(d: Draft, name: string): void {
       level,
       askedAt: d.now,
       guid: bindingGuid(host, level),
+      ...(cutsStorage(host, level) ? { cuts: 'storage' as const } : {}),
       timeoutMs: host.settings.fenceCommandSeconds * 1000,
     });
     patchDevice(d, name, level, { health: { ...health, effect, wantedAt: null } });
@@ -85,13 +87,23 @@ export function onDeviceTested(d: Draft, event: Extract<ClusterEvent, { kind: 'd
   patchHealth(d, name, level, { effect: null, wantedAt: worthless ? d.now : null });
   if (worthless) return;
   patchDevice(d, name, level, { lastRead: { at: d.now, power: event.power, detail: event.detail } });
-  noteTest(d, name, level, event.tookMs, event.detail, event.ok ? null : event.detail);
+  const silence = event.ok ? whyUseless(d, name, level) : event.detail;
+  noteTest(d, name, level, event.tookMs, event.detail, silence);
   const { failures } = deviceAt(d.host(name), level).health;
   // Without a schedule a failure is looked at once more, so that people hear of it.
-  const again = !event.ok && (failures.tests === 1 || d.host(name).settings.fenceTestSeconds > 0);
+  const again = silence !== null && (failures.tests === 1 || d.host(name).settings.fenceTestSeconds > 0);
   if (again) patchHealth(d, name, level, { wantedAt: d.now + RETRY_MS });
   if (event.identity === 'mismatch') distrustDevice(d, name, level, 'identity', event.detail);
   else noteOff(d, name, level, event.power, effect.askedAt);
+}
+
+/** A storage that answers is of no help where it is not known whom to shut out: people hear of that before the night it matters. */
+function whyUseless(d: Draft, name: string, level: number): string | null {
+  const host = d.host(name);
+  // Where its pools lie it says with its first inventory.
+  if (!cutsStorage(host, level) || host.inventory === null) return null;
+  const plan = barPlan(d.cluster, host);
+  return 'problem' in plan ? plan.problem : null;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Host } from '../model/host.ts';
 import { inRecovery } from '../model/lookup.ts';
 import { transition } from '../states/transition.ts';
 import { secs } from '../words/sentences.ts';
+import { lookBehindBar } from './storage/behind.ts';
 
 /** While VMs of a fenced host are not all started, its proof is watched: any life voids it, a person's word too (S2). */
 export function watchesProof(cluster: Cluster, host: Host): boolean {
@@ -29,6 +30,12 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   d.patchHost(name, { seen: rememberSeen(host.seen, check.answers, d.now) });
   // Its machine beats with a new boot id: the old life is over, and the new one owns none of its VMs (S7, S22).
   if (hasBootedAnew(host, check)) return;
+  if (host.proof.kind === 'storage') {
+    const behind = lookBehindBar(host, host.proof.storage, result.sources);
+    if (behind.kind === 'written')
+      voidProof(d, name, `${behind.by.why}, although ${host.proof.storage} turns it away`, 'life');
+    return;
+  }
   const life = result.sources.filter((s) => s.evidence === 'alive');
   const writes = life.find((s) => s.key !== 'network');
   const answers = life.find((s) => s.key === 'network');
@@ -69,10 +76,16 @@ function doubt(d: Draft, name: string, why: string): void {
  */
 export function voidProof(d: Draft, name: string, why: string, cause: 'life' | 'proof-void'): void {
   const host = d.host(name);
-  const sentence = `The proof that ${name} is off was wrong: ${why}. Nothing more of it is started elsewhere; check at once which of its VMs run twice.`;
+  const { proof } = d.host(name);
+  const said = proof?.kind === 'storage' ? 'is shut out' : 'is off';
+  const sentence = `The proof that ${name} ${said} was wrong: ${why}. Nothing more of it is started elsewhere; check at once which of its VMs run twice.`;
   d.notify('proof-void', 'critical', name, sentence, { proof: host.proof });
   giveBack(d, host);
   d.patchHost(name, { proof: null, doubtSince: null, automaticMaintenance: false, nextRoundAt: d.now });
+  // It lives and writes: no guest of it counts as shut out any more, and what its agent reports is heard (S5, S19).
+  const { barred } = d.host(name);
+  if (cause === 'life' && barred !== null && barred !== undefined)
+    d.patchHost(name, { barred: { ...barred, vms: [] } });
   transition(d, name, cause, sentence);
   d.patchHost(name, { proofVoidSince: d.now });
 }

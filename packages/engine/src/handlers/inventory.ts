@@ -1,5 +1,6 @@
-import type { Domain } from '@picket/protocol';
+import type { Domain, PoolReport } from '@picket/protocol';
 import type { Draft } from '../draft.ts';
+import { isShutOut, withAddresses } from '../fencing/storage/cover.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
@@ -17,12 +18,13 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
   const host = d.cluster.hosts[event.host];
   // Of a host that is silent, or of a boot that is over, this is an old word: it must not undo what was proven since.
   if (host === undefined || event.bootId !== host.bootId || !host.link.up) return;
-  const pools = event.pools.map((p) => ({ ...p, at: d.now }));
+  const pools = event.pools.map((p) => ({ ...stillThere(host, p), at: d.now }));
   const common = {
     memoryTotalMib: event.memoryTotalMib,
     memoryFreeMib: event.memoryFreeMib,
     pools,
     otherManagers: event.otherManagers,
+    usedAddresses: withAddresses(host, [...(event.addresses ?? []), ...pools.flatMap((p) => p.fence?.addresses ?? [])]),
   };
   if (!event.ok) {
     if (host.inventory?.ok !== false)
@@ -64,6 +66,12 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
   if (host.stopping !== null && d.now - host.stopping.at > STOPPING_MS) resumeStopped(d, host.name);
 }
 
+/** A pool that cannot be used just now cannot say of which storage it is a part: what it said before holds, to fence by (S19). */
+function stillThere(host: Host, pool: PoolReport): PoolReport {
+  const before = host.pools.find((p) => p.pool === pool.pool && p.type === pool.type);
+  return pool.ok || pool.fence !== undefined || before?.fence === undefined ? pool : { ...pool, fence: before.fence };
+}
+
 function onDomain(d: Draft, host: Host, domain: Seen): void {
   const known = d.cluster.vms[domain.uuid];
   // Whatever is not shut off has a QEMU that may write.
@@ -75,6 +83,7 @@ function onDomain(d: Draft, host: Host, domain: Seen): void {
       memoryMib: domain.memoryMib,
       vcpus: domain.vcpus,
       disks: domain.disks,
+      ...(domain.alsoWrites === undefined ? {} : { alsoWrites: domain.alsoWrites }),
       xmlHash: domain.xmlHash,
       obstacles: domain.obstacles,
       blockJob: domain.blockJob,
@@ -101,19 +110,25 @@ function onDomain(d: Draft, host: Host, domain: Seen): void {
 
 /** The live definition of a running VM is the one to start elsewhere (S18). */
 function refresh(d: Draft, vm: Vm, domain: Seen): void {
-  const { name, memoryMib, vcpus, xmlHash, blockJob } = domain;
+  const { name, memoryMib, vcpus, xmlHash, blockJob, alsoWrites = [] } = domain;
   const same =
     vm.name === name &&
     vm.memoryMib === memoryMib &&
     vm.vcpus === vcpus &&
     vm.xmlHash === xmlHash &&
     vm.blockJob === blockJob &&
+    (vm.alsoWrites ?? []).join() === alsoWrites.join() &&
     vm.obstacles.join() === domain.obstacles.join();
   if (!same)
-    d.patchVm(vm.uuid, { name, memoryMib, vcpus, xmlHash, blockJob, obstacles: domain.obstacles, disks: domain.disks });
+    d.patchVm(vm.uuid, {
+      ...{ name, memoryMib, vcpus, xmlHash, blockJob, alsoWrites },
+      ...{ obstacles: domain.obstacles, disks: domain.disks },
+    });
 }
 
 function onRunningHere(d: Draft, host: Host, vm: Vm, active: boolean): void {
+  // A guest that its storage turns away writes nothing any more: it lives elsewhere, and is released here (S9, S19).
+  if (isShutOut(host, vm.uuid)) return;
   const r = vm.recovery;
   const here = vm.on.find((p) => p.host === host.name);
   // A start under way is settled by its own result: a starting QEMU shows as paused for a moment, and may yet fail on the lock.
@@ -254,10 +269,15 @@ function tellStopped(d: Draft, host: Host, vm: Vm, failed: boolean): void {
   d.notify('needs-person', 'critical', vm.name, sentence, { hosts: silent });
 }
 
+/** A host that is only shut out of a storage may be on (S19). */
+function mayBeOn({ proof }: Host): boolean {
+  return proof === null || proof.kind === 'storage';
+}
+
 function silentHosts(d: Draft, except: Host): string[] {
   const settled = ['retired', 'disabled', 'ineligible'];
   const silent = d
     .hosts()
-    .filter((h) => h.name !== except.name && !h.link.up && h.proof === null && !settled.includes(h.state));
+    .filter((h) => h.name !== except.name && !h.link.up && mayBeOn(h) && !settled.includes(h.state));
   return silent.map((h) => h.name);
 }

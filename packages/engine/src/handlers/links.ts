@@ -1,7 +1,9 @@
 import type { Draft } from '../draft.ts';
 import { calibrateSoon } from '../evidence/calibrate.ts';
 import { takeRound } from '../evidence/round.ts';
+import { isBarredLife, withAddresses } from '../fencing/storage/cover.ts';
 import { giveBack, voidProof } from '../fencing/watch.ts';
+import type { Bar } from '../model/bar.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import { loseVms, resumeStopped } from '../recovery/lost.ts';
@@ -30,7 +32,9 @@ export function onHostHeard(d: Draft, event: Heard): void {
     session: event.session,
     bmcGuid: event.bmcGuid ?? before.bmcGuid,
     addresses: event.addresses,
+    usedAddresses: newBoot ? event.addresses : withAddresses(before, event.addresses),
     link: { up: true, lastHeardAt: d.now, silentSince: null, heardThisRun: true },
+    ...(newBoot && isBarred(before) ? { barred: soon(before, d.now) } : {}),
     // Grants are bound to a boot and an agent's word; both are asked for anew.
     owned: toldNothing,
   });
@@ -52,9 +56,10 @@ function onSameBoot(d: Draft, before: Host): void {
       closeIncident(d, name, back);
       d.patchHost(name, { automaticMaintenance: false, proof: null });
       d.askInventory(name);
-      if (before.incident?.wasReturned === true) {
+      if (before.incident?.wasReturned === true || isBarred(before)) {
         d.patchHost(name, { release: null, inventory: null });
-        transition(d, name, 'heard-unreconciled', `${back} It is still held back until what it runs is reconciled.`);
+        const until = isBarredLife(before) ? 'it has booted anew' : 'what it runs is reconciled';
+        transition(d, name, 'heard-unreconciled', `${back} It is still held back until ${until}.`);
         break;
       }
       transition(d, name, 'heard', back);
@@ -78,6 +83,11 @@ function heardOldBoot(d: Draft, before: Host): void {
   const calledOff = `${name} is heard again without having rebooted; its shutdown seems to have been called off.`;
   closeIncident(d, name, before.proof === null ? calledOff : `${name} is heard again with its old boot id.`);
   d.patchHost(name, { inventory: null, release: null });
+  if (before.proof?.kind === 'storage' && isBarred(before)) {
+    d.patchHost(name, { nextRoundAt: null, stopping: null, fence: null, check: null });
+    transition(d, name, 'heard-barred', stillShutOut(before));
+    return;
+  }
   if (before.proof !== null) {
     voidProof(d, name, 'it is heard again with its old boot id', 'proof-void');
     d.patchHost(name, { nextRoundAt: null, stopping: null });
@@ -87,6 +97,20 @@ function heardOldBoot(d: Draft, before: Host): void {
   resumeStopped(d, name);
   d.patchHost(name, { automaticMaintenance: false });
   transition(d, name, 'proof-void', calledOff);
+}
+
+/** The proof of a storage fence is no word about power: a host that was shut out may well be heard again (S19). */
+function stillShutOut({ name, barred }: Host): string {
+  return `${name} is heard again without having rebooted. ${barred?.storage ?? 'Its storage'} goes on turning it away, and its VMs live elsewhere; it is held back until it has booted anew: reboot it.`;
+}
+
+/** The life that was shut out is over: its storage is told as soon as it is reconciled (S19). */
+function soon({ barred }: Host, now: number): Bar | null {
+  return barred === null || barred === undefined ? null : { ...barred, nextAt: now };
+}
+
+function isBarred({ barred }: Host): boolean {
+  return barred !== null && barred !== undefined;
 }
 
 /** S22: a new boot id of the enrolled machine proves that its old life is over. It is quarantined until reconciled. */

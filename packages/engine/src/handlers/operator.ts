@@ -4,7 +4,7 @@ import { stopBlink } from '../fencing/blink.ts';
 import { dropFence } from '../fencing/confirm.ts';
 import { fenceConfirmed } from '../fencing/confirmed.ts';
 import { noteIdentity, noteTest } from '../fencing/health.ts';
-import { deviceAt, deviceName, patchDevice } from '../fencing/levels.ts';
+import { cutsStorage, deviceAt, deviceName, patchDevice } from '../fencing/levels.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import { returnToService } from '../recovery/release.ts';
 import { closeIncident } from '../states/incident.ts';
@@ -167,6 +167,7 @@ export function onManualFence(d: Draft, event: Op<'manual-fence'>): void {
     level,
     action: event.action,
     who: event.who,
+    ...(cutsStorage(host, level) ? { cuts: 'storage' as const } : {}),
     timeoutMs: host.settings.fenceCommandSeconds * 1000,
   });
   d.patchHost(host.name, { manual: { effect, action: event.action, who: event.who } });

@@ -1,5 +1,6 @@
 import { whyNoDrill } from '../fencing/drill/begin.ts';
-import { deviceAt, deviceName } from '../fencing/levels.ts';
+import { cutsStorage, deviceAt, deviceName } from '../fencing/levels.ts';
+import { isBarredLife } from '../fencing/storage/cover.ts';
 import { capUse, cellUse } from '../gates/cap.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterEvent, ClusterEventKind } from '../model/events.ts';
@@ -36,7 +37,8 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
       if (host.link.up) return `${host.name} is linked: its agent talks to this server right now, so it is not down.`;
       if (host.incident?.lastRound?.evidence === 'alive')
         return `${host.name} was seen alive in the last round: ${host.incident.lastRound.sentence} Switch it off first.`;
-      if (host.state === 'fenced' && host.proof !== null) return `${host.name} is proven off already.`;
+      if (host.state === 'fenced' && host.proof !== null && host.proof.kind !== 'storage')
+        return `${host.name} is proven off already.`;
       return byTable(
         cluster,
         event.host,
@@ -69,11 +71,13 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
         ? 'No failure action is counted; there is nothing to acknowledge.'
         : null;
     case 'bind-by-statement':
+      if (cutsStorage(hostOf(cluster, event.host), event.level ?? 0)) return byItself(event.host);
       return deviceAt(hostOf(cluster, event.host), event.level ?? 0).set
         ? null
         : `${event.host} has no${ofLevel(event.level)} fence device yet: set ipmiHost first.`;
     case 'bind-by-drill': {
       const host = hostOf(cluster, event.host);
+      if (cutsStorage(host, event.level ?? 0)) return byItself(event.host);
       return underWay(host) ?? whyNoDrill(cluster, host, event.level ?? 0);
     }
     case 'manual-fence':
@@ -113,6 +117,11 @@ export function isOrder(event: ClusterEvent): boolean {
   return orders.includes(event.kind);
 }
 
+/** A storage is no cable: only its own id tells which one it is (S1). */
+function byItself(host: string): string {
+  return `This level of ${host} cuts storage: it is bound by itself, once its id and the one that the agent of ${host} reads are the same.`;
+}
+
 function vmsOn(cluster: Cluster, host: string): string | null {
   const vm = Object.values(cluster.vms).find((v) => v.on.some((p) => p.host === host));
   return vm === undefined
@@ -133,6 +142,8 @@ function byTable(cluster: Cluster, name: string, cause: Cause, done: string, hin
 
 function endMaintenance(host: Host): string | null {
   if (host.state === 'maintenance') return null;
+  if (host.state === 'returned' && isBarredLife(host))
+    return `${host.name} is still shut out of ${host.barred?.storage ?? 'its storage'}, as it has not rebooted: reboot it; then it is let in again.`;
   if (host.state === 'returned' && host.release === null && host.inventory?.ok === true) return null;
   return host.state === 'returned'
     ? `${host.name} is still giving up VMs that live elsewhere now.`

@@ -108,6 +108,9 @@ function restartHost(d: Draft, host: Host): void {
     inventory: null,
     owned: toldNothing,
     release: host.release === null ? null : { ...host.release, effect: null, retryAt: null },
+    ...(host.barred === null || host.barred === undefined
+      ? {}
+      : { barred: { ...host.barred, effect: null, nextAt: d.now } }),
     devices: host.devices.map(restartDevice),
     manual: null,
     nextCalibrationAt: host.state === 'up' ? d.now : null,
@@ -124,7 +127,10 @@ function restartHost(d: Draft, host: Host): void {
   if (host.state === 'fencing' && host.fence !== null) {
     // A command may have been sent: read first, and send another only if it reads on and the gates are open (I6).
     beginLevel(d, name, host.fence.level, host.settings.fenceCommandSeconds);
-  } else if (host.state === 'fenced' && (host.proof === null || host.proof.kind === 'power-off')) {
+  } else if (
+    host.state === 'fenced' &&
+    (host.proof === null || host.proof.kind === 'power-off' || host.proof.kind === 'storage')
+  ) {
     // Somebody may have powered it on meanwhile: the proof is read anew before any further start. No proof: the server died
     // while it was reading it anew.
     d.patchHost(name, {
@@ -138,7 +144,7 @@ function restartHost(d: Draft, host: Host): void {
         attempt: 0,
         phase: { kind: 'wait-first-read', until: d.now },
         retryAt: null,
-        offLevels: (host.proof ?? host.fence)?.offLevels ?? [],
+        offLevels: (host.proof?.kind === 'power-off' ? host.proof : host.fence)?.offLevels ?? [],
         lastError: null,
       },
     });

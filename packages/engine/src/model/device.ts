@@ -22,6 +22,8 @@ export type Binding =
  */
 export interface Device {
   readonly set: boolean;
+  /** Absent: the power. A level that cuts storage proves nothing about power, and is bound by the storage's own id (S19, S20). */
+  readonly cuts?: 'power' | 'storage';
   readonly binding: Binding;
   /** Changes with each change of address, user, password or driver: an answer from before it counts for nothing. */
   readonly revision: string;
@@ -56,4 +58,4 @@ export interface DeviceHealth {
 }
 
 /** A fence level as it is configured. */
-export type DeviceSettings = Pick<Device, 'set' | 'revision'>;
+export type DeviceSettings = Pick<Device, 'set' | 'revision' | 'cuts'>;

@@ -1,4 +1,5 @@
 import type { ManualFenceAction, NotificationId, Severity } from '@picket/protocol';
+import type { StorageImage } from './bar.ts';
 import type { Ms } from './time.ts';
 
 /**
@@ -46,6 +47,35 @@ export interface Power extends Base {
   readonly timeoutMs: number;
 }
 
+/**
+ * The storage of this level is told to turn away every client at these addresses, and asked, in a session of its own, whether it does
+ * and which of the images are still open (S19). Harmless to give twice.
+ */
+export interface BarStorage extends Base {
+  readonly kind: 'bar-storage';
+  readonly host: string;
+  readonly level: number;
+  /** The storage's own id; of another one nothing is asked (S1). */
+  readonly guid: string;
+  readonly revision: string;
+  readonly addresses: readonly string[];
+  readonly images: readonly StorageImage[];
+  /** It is in force already, and only kept so. */
+  readonly renew: boolean;
+  readonly timeoutMs: number;
+}
+
+/** The storage lets the host in again. */
+export interface LiftBar extends Base {
+  readonly kind: 'lift-bar';
+  readonly host: string;
+  readonly level: number;
+  readonly guid: string;
+  readonly revision: string;
+  readonly addresses: readonly string[];
+  readonly timeoutMs: number;
+}
+
 /** Compare the device's identity with the host's own reading, to bind it (S1). */
 export interface BindDevice extends Base {
   readonly kind: 'bind-device';
@@ -63,6 +93,8 @@ export interface TestDevice extends Base {
   /** Engine time of the order: the status is not older than this. */
   readonly askedAt: Ms;
   readonly guid: string | null;
+  /** 'storage': it has no power to tell. Absent: the power. */
+  readonly cuts?: 'power' | 'storage';
   readonly timeoutMs: number;
 }
 
@@ -81,6 +113,8 @@ export interface ManualFence extends Base {
   readonly host: string;
   readonly level: number;
   readonly action: ManualFenceAction;
+  /** 'storage': it has no power to tell. Absent: the power. */
+  readonly cuts?: 'power' | 'storage';
   readonly who: string;
   readonly timeoutMs: number;
 }
@@ -145,6 +179,8 @@ export type Effect =
   | CheckHost
   | ReadPower
   | Power
+  | BarStorage
+  | LiftBar
   | BindDevice
   | TestDevice
   | Identify
@@ -163,6 +199,8 @@ export const effectKinds = [
   'check-host',
   'read-power',
   'power',
+  'bar-storage',
+  'lift-bar',
   'bind-device',
   'test-device',
   'identify',
@@ -180,6 +218,8 @@ export const effectMeanings: Readonly<Record<EffectKind, string>> = {
   'check-host': 'A neighbour looks at heartbeats, disks, locks and network of a host.',
   'read-power': 'The power is read from the fence device in a session of its own, with its identity where it is known.',
   power: 'Power off or on is sent, under the lease, after the identity was checked once more.',
+  'bar-storage': 'The storage is told to turn the host away, under the lease, and asked which images are still open.',
+  'lift-bar': 'The storage lets a host in again that has booted anew.',
   'bind-device': 'The identity that the device tells is compared with the one that the host reads in-band.',
   'test-device':
     'A fence device is asked for its status while its host is well, to see that it would answer, and how fast.',

@@ -57,6 +57,8 @@ export type ClusterEvent =
       readonly memoryFreeMib: number;
       readonly pools: readonly PoolReport[];
       readonly otherManagers: readonly string[];
+      /** Its addresses now; absent: not told. */
+      readonly addresses?: readonly string[] | undefined;
     }
   | { readonly kind: 'host-stopping'; readonly host: string; readonly running: readonly string[] }
   // results
@@ -81,6 +83,22 @@ export type ClusterEvent =
       readonly revision: string;
       readonly detail: string;
     }
+  | {
+      readonly kind: 'storage-barred';
+      readonly effect: string;
+      /**
+       * `not-sent`: this server may not ask now. `unreached`: the storage could not be asked. `failed`: it was, and whether it turns the
+       * host away is not known.
+       */
+      readonly outcome: 'barred' | 'failed' | 'mismatch' | 'unreached' | 'not-sent';
+      /** It did not turn the host away before this order. */
+      readonly wasOpen: boolean;
+      /** Images (`pool/image`) that somebody still has open or that could not be looked at, with the reason. */
+      readonly unclear: Readonly<Record<string, string>>;
+      readonly revision: string;
+      readonly detail: string;
+    }
+  | { readonly kind: 'bar-lifted'; readonly effect: string; readonly ok: boolean; readonly detail: string }
   | {
       readonly kind: 'device-bound';
       readonly effect: string;

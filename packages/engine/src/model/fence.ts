@@ -14,12 +14,25 @@ export type Proof =
       /** Levels that were told off before, one entry per command. */
       readonly offLevels: readonly number[];
     }
+  /** A storage turns the host away (S19): proof for `vms` alone. */
+  | {
+      readonly kind: 'storage';
+      readonly at: Ms;
+      readonly level: number;
+      readonly storage: string;
+      readonly addresses: readonly string[];
+      /** VMs that write nothing any more. */
+      readonly vms: readonly string[];
+      /** VMs that may still run and write, and why. */
+      readonly open: readonly { readonly vm: string; readonly why: string }[];
+    }
   | { readonly kind: 'new-boot'; readonly at: Ms; readonly bootId: string }
   | { readonly kind: 'person'; readonly at: Ms; readonly who: string; readonly reason: string };
 
 /**
  * Where a fence stands. After a crash it starts at `read-before-off`: power is read before anything else (I6).
  *   read-before-off → off → wait-first-read → first-read → last-look → second-read → proof
+ * A level that cuts storage has no power to read: look-before-off → bar → last-look → bar-again → proof (S19).
  * An already-off host begins at `last-look`: no command is sent (S16). A level that is given up hands over to the next one,
  * which begins at `read-before-off` while the neighbours look once more, so that its command goes out on a fresh verdict (S3).
  */
@@ -30,6 +43,9 @@ export type FencePhase =
   /** The level does not read off; its command waits for the end of the round under way (S3). */
   | { readonly kind: 'look-before-off' }
   | { readonly kind: 'off'; readonly effect: string }
+  /** The storage is told to turn the host away, and asked whether it does. */
+  | { readonly kind: 'bar'; readonly effect: string }
+  | { readonly kind: 'bar-again'; readonly effect: string; readonly firstReadAt: Ms }
   | { readonly kind: 'wait-first-read'; readonly until: Ms }
   | { readonly kind: 'first-read'; readonly effect: string }
   /** Between the two reads: neighbours look once more (host.check); the second read follows at `until` at the earliest (S2). */

@@ -1,4 +1,5 @@
 import type { HostState, PoolReport } from '@picket/protocol';
+import type { Bar } from './bar.ts';
 import type { Device } from './device.ts';
 import type { Drill } from './drill.ts';
 import type { Heard, RoundInFlight, RoundResult, Seen } from './evidence.ts';
@@ -94,6 +95,8 @@ export interface Host {
   readonly session: string | null;
   readonly bmcGuid: string | null;
   readonly addresses: readonly string[];
+  /** Every address that it has had in this boot, newest last: a guest may go on under one that is gone (S19). */
+  readonly usedAddresses?: readonly string[];
   readonly rack: string | null;
   readonly settings: EngineSettings;
   readonly link: Link;
@@ -122,6 +125,8 @@ export interface Host {
   readonly incident: HostIncident | null;
   readonly fence: Fence | null;
   readonly proof: Proof | null;
+  /** The storage that turns it away until it has booted anew (S19); null or absent: none does. */
+  readonly barred?: Bar | null;
   /** Since when a proof that it was off is known to have been wrong; null once that is over (S2). */
   readonly proofVoidSince: Ms | null;
   /** Since when it answers on the network although its power was proven off: it may have booted anew (S2, S22). */

@@ -61,6 +61,8 @@ export interface Vm {
   readonly memoryMib: number;
   readonly vcpus: number;
   readonly disks: readonly Disk[];
+  /** What it writes to besides its disks, in words: files, which lie on no storage that turns hosts away (S19). Absent: nothing. */
+  readonly alsoWrites?: readonly string[];
   readonly xmlHash: string;
   /** Why it cannot be started elsewhere; empty = restartable. */
   readonly obstacles: readonly string[];

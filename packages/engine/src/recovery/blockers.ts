@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { writesElsewhere } from '../fencing/storage/cover.ts';
 import type { Host } from '../model/host.ts';
 import type { Vm } from '../model/vm.ts';
 
@@ -26,16 +27,22 @@ export function startBlocker(d: Draft, vm: Vm): string | null {
       return said?.ok === false
         ? `${host.name} cannot say whether it runs there (${said.reason}); mend its libvirt, or run: picket host disable ${host.name}`
         : `${host.name} has not said yet whether it runs there`;
-    } else if (host.name !== from?.name && mayHaveReceived(host, silenceAt))
+    } else if (host.name !== from?.name && mayHaveReceived(host, vm, silenceAt))
       return `${host.name} is silent and may have received it by migration`;
   }
   return null;
 }
 
 /** Silent about the same time, or silent yet alive: an unreported migration may have reached it. */
-function mayHaveReceived(host: Host, silenceAt: number): boolean {
-  if (host.state === 'retired' || host.proof !== null || host.link.lastHeardAt === null) return false;
+function mayHaveReceived(host: Host, vm: Vm, silenceAt: number): boolean {
+  if (host.state === 'retired' || isProven(host, vm) || host.link.lastHeardAt === null) return false;
   const margin = MIGRATION_MS + 2 * host.settings.checkIntervalSeconds * 1000;
   const lifeAt = host.incident?.lastLifeAt ?? Number.NEGATIVE_INFINITY;
   return (host.link.silentSince ?? 0) >= silenceAt - MIGRATION_MS || lifeAt >= silenceAt - margin;
+}
+
+/** Shut out of a storage it may be on, and run a guest that writes elsewhere (S19). */
+function isProven(host: Host, vm: Vm): boolean {
+  const { proof } = host;
+  return proof !== null && (proof.kind !== 'storage' || writesElsewhere(host, vm, proof.storage) === null);
 }

@@ -29,12 +29,20 @@ function awaitsOnly(vm: Vm, host: string): boolean {
 
 /**
  * The host is proven not to write (I2): takes it off the set of hosts of each of its VMs (S5). Those that are nowhere else
- * wait for a place from now on; `onlyHost` keeps them for one host (S8). Returns the VMs that wait.
+ * wait for a place from now on; `onlyHost` keeps them for one host (S8). `proven`: of which VMs that is so, where the proof is not for
+ * all of them (S19). Returns the VMs that wait.
  */
-export function loseVms(d: Draft, name: string, onlyHost: string | null, raiseEpochs: boolean): readonly Vm[] {
+export function loseVms(
+  d: Draft,
+  name: string,
+  onlyHost: string | null,
+  raiseEpochs: boolean,
+  proven: (vm: string) => boolean = () => true,
+): readonly Vm[] {
   const announced = new Set(d.host(name).stopping?.running ?? []);
   const waiting: Vm[] = [];
   for (const vm of d.vms()) {
+    if (!proven(vm.uuid)) continue;
     const here = vm.on.find((p) => p.host === name);
     const was = here !== undefined;
     if (!was && !awaitsOnly(vm, name) && !(announced.has(vm.uuid) && vm.on.length === 0)) continue;

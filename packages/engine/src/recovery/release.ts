@@ -29,6 +29,10 @@ export function advanceReturned(d: Draft, name: string): void {
     if (host.release?.retryAt == null || d.now >= host.release.retryAt) orderRelease(d, host, lost);
     return;
   }
+  if (host.barred !== null && host.barred !== undefined) {
+    waitForBar(d, host);
+    return;
+  }
   if (host.maintenanceReason !== null) {
     if (host.release !== null) d.patchHost(name, { release: null });
     return;
@@ -46,6 +50,17 @@ export function advanceReturned(d: Draft, name: string): void {
     return;
   }
   returnToService(d, name, `${name} is back in service.`, incident !== null);
+}
+
+/** S19: it is let into its storage again after a new boot only, and takes no VM before. */
+function waitForBar(d: Draft, { name, barred, bootId, release, sentence: before }: Host): void {
+  if (release !== null) d.patchHost(name, { release: null });
+  if (barred?.bootId !== bootId) return;
+  const sentence = `${name} is back and still shut out of ${barred?.storage}, since it has not rebooted: what it was about to write must not come through. Reboot it; then it is let in again.`;
+  if (before === sentence) return;
+  d.patchHost(name, { sentence });
+  d.say(name, 'storage-bar', sentence);
+  d.notify('needs-person', 'critical', name, sentence);
 }
 
 /** S23: reconciled, yet it takes no VM before a person has looked at it. */

@@ -4,10 +4,12 @@ import { roundIsOver, startRound, takeRound } from '../evidence/round.ts';
 import { applyRound } from '../evidence/verdict.ts';
 import { bindWhenDue } from '../fencing/bind.ts';
 import { advanceBlink } from '../fencing/blink.ts';
-import { onLastLook } from '../fencing/confirm.ts';
 import { considerFencing } from '../fencing/consider.ts';
 import { advanceDrill } from '../fencing/drill/steps.ts';
+import { onLastLook } from '../fencing/last-look.ts';
 import { advanceFence } from '../fencing/phases.ts';
+import { isBarredLife } from '../fencing/storage/cover.ts';
+import { advanceBar } from '../fencing/storage/keep.ts';
 import { testWhenDue } from '../fencing/test.ts';
 import { onWatch, watchesProof } from '../fencing/watch.ts';
 import type { Host } from '../model/host.ts';
@@ -36,6 +38,7 @@ export function advance(d: Draft): void {
     advanceState(d, name);
     beginRound(d, name);
     advanceDrill(d, name);
+    advanceBar(d, name);
     advanceBlink(d, name);
     bindWhenDue(d, name);
     testWhenDue(d, name);
@@ -147,6 +150,10 @@ function whatIsMissing(host: Host): string | null {
   if (!host.link.up) return `Waiting for the agent of ${host.name} to connect.`;
   if (host.inventory === null) return `Waiting for the first inventory of ${host.name}.`;
   if (!host.inventory.ok) return `The libvirt of ${host.name} cannot be asked: ${host.inventory.reason}`;
+  if (host.barred !== null && host.barred !== undefined)
+    return isBarredLife(host)
+      ? `${host.name} is shut out of ${host.barred.storage} and has not rebooted since: reboot it.`
+      : `${host.name} has booted anew; waiting for ${host.barred.storage} to let it in again.`;
   if (host.otherManagers.length > 0)
     return `${host.name} is managed by ${list(host.otherManagers)}; Picket leaves its VMs alone and does not protect it.`;
   if (!host.pools.some((p) => p.ok && p.lastBeatAgeMs !== null)) {

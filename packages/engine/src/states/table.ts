@@ -22,6 +22,7 @@ export const causes = [
   'person-confirmed',
   'new-boot',
   'proof-void',
+  'heard-barred',
   'recovered',
   'reconciled',
   'maintenance',
@@ -122,7 +123,12 @@ export const transitions: readonly Transition[] = [
   t('fencing', 'new-boot', 'returned', 'heard with a new boot id'),
   t('fencing', 'life', 'degraded', 'a check found life: the fence and its retries are cancelled (S3)'),
   t('fencing', 'gate-closed', 'condemned', 'a gate closed before the off command was sent'),
-  t('fencing', 'confirmed-off', 'fenced', 'power read off twice with a last look in between (S2)'),
+  t(
+    'fencing',
+    'confirmed-off',
+    'fenced',
+    'power read off twice, or its storage turned it away twice, with a last look in between (S2, S19)',
+  ),
   t('fencing', 'person-confirmed', 'fenced', 'a person confirmed that it is down, its device being of no help'),
   t('fencing', 'gave-up', 'unfenced', 'off could not be confirmed in time'),
 
@@ -147,9 +153,11 @@ export const transitions: readonly Transition[] = [
   t('fenced', 'life', 'degraded', 'a look found life: the proof is void (S2)'),
   t('fenced', 'new-boot', 'returned', 'heard with a new boot id'),
   t('fenced', 'proof-void', 'returned', 'heard with its old boot id: the proof was wrong (S2)'),
+  t('fenced', 'heard-barred', 'returned', 'heard with its old boot id while its storage turns it away (S19)'),
 
   t('down', 'new-boot', 'returned', 'heard with a new boot id'),
   t('down', 'proof-void', 'returned', 'heard with its old boot id'),
+  t('down', 'heard-barred', 'returned', 'heard with its old boot id while its storage turns it away (S19)'),
   t('down', 'person-confirmed', 'fenced', 'cleanly shut down; a person wants its VMs elsewhere'),
   t('down', 'maintenance', 'maintenance', 'a person asked for it'),
   t('down', 'retire', 'retired', 'a person took it out of service for good (T7)'),
@@ -167,6 +175,7 @@ export const transitions: readonly Transition[] = [
 
   t('retired', 'new-boot', 'returned', 'heard with a new boot id'),
   t('retired', 'proof-void', 'returned', 'heard with its old boot id'),
+  t('retired', 'heard-barred', 'returned', 'heard with its old boot id while its storage turns it away (S19)'),
 ];
 
 export function findTransition(from: HostState, cause: Cause): Transition | undefined {

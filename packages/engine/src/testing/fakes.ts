@@ -13,6 +13,8 @@ export interface FakeHost {
   seq: number;
   bmc: 'good' | 'dead' | 'lying';
   guid: string;
+  /** Its storage turns it away: nothing that it writes arrives. */
+  shutOut: boolean;
   /** Its second fence level; null where there is one level only. */
   second: SecondLevel | null;
   running: Set<string>;

@@ -1,7 +1,10 @@
 import type { Reading } from '@picket/protocol';
-import type { Effect } from '../model/effects.ts';
+import type { BarStorage, Effect } from '../model/effects.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { FakeHost, SmallWorld } from './fakes.ts';
+
+/** The storage that the pool is a part of, where the hosts' second level turns them away from it. */
+export const storageGuid = 'c0ffee';
 
 /** The one pool of the small world. */
 export const pool = 'nfs1';
@@ -65,6 +68,13 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
         ? { ...base, ok: false, power: 'unknown', detail: 'no answer' }
         : { ...base, ok: true, power, detail: '' };
     }
+    case 'bar-storage': {
+      const answer = bar(world, effect);
+      return { kind: 'storage-barred', effect: effect.id, revision: 'r1', unclear: {}, detail: '', ...answer };
+    }
+    case 'lift-bar':
+      world.host(effect.host).shutOut = false;
+      return { kind: 'bar-lifted', effect: effect.id, ok: true, detail: '' };
     case 'identify':
       return { kind: 'identified', effect: effect.id, ok: true, detail: '' };
     case 'manual-fence':
@@ -102,9 +112,19 @@ export function perform(world: SmallWorld, effect: Effect): ClusterEvent | null 
   }
 }
 
+/** The storage of the small world turns a host away at once, unless its device is dead or says so only. */
+function bar(world: SmallWorld, { host: name }: BarStorage): { outcome: 'barred' | 'unreached'; wasOpen: boolean } {
+  const host = world.host(name);
+  const state = host.second?.state ?? 'dead';
+  const wasOpen = !host.shutOut;
+  if (state === 'good') host.shutOut = true;
+  return { outcome: state === 'dead' ? 'unreached' : 'barred', wasOpen };
+}
+
 /** One fence level of a host as it answers now. */
 function levelOf(h: FakeHost, level: number): { state: FakeHost['bmc']; guid: string | null; power: 'on' | 'off' } {
   if (level === 0 || h.second === null) return { state: h.bmc, guid: h.guid, power: h.power };
+  if (h.second.guid === storageGuid) return { state: h.second.state, guid: storageGuid, power: 'on' };
   const { state, guid, outlet } = h.second;
   return { state, guid, power: guid === null ? outlet : h.power };
 }

@@ -7,7 +7,7 @@ import type { ClusterEvent } from '../model/events.ts';
 import type { JournalEntry } from '../model/journal.ts';
 import { step } from '../step.ts';
 import type { FakeHost, FakeVm, SmallWorld } from './fakes.ts';
-import { perform, pool } from './perform.ts';
+import { perform, pool, storageGuid } from './perform.ts';
 
 const LATENCY_MS = 50;
 
@@ -21,14 +21,14 @@ export class World implements SmallWorld {
   readonly effects: { at: number; effect: Effect }[] = [];
   private readonly due: { at: number; act: () => void }[] = [];
   private settings: SettingValues;
-  private readonly second: 'none' | 'pdu' | 'bmc';
+  private readonly second: 'none' | 'pdu' | 'bmc' | 'storage';
   /** Overrides the answer to an effect: return undefined for the usual one, null for none at all. */
   answer: (effect: Effect) => ClusterEvent | null | undefined = () => undefined;
   /** Overrides what a neighbour sees; the world as it is by default. */
   view: SmallWorld['view'] = (readings: readonly Reading[]) => readings;
 
-  /** With `second`, each host has a second fence level: a PDU that is bound by statement, or a second BMC. */
-  constructor(hostCount: number, settings: SettingValues = {}, second: 'none' | 'pdu' | 'bmc' = 'none') {
+  /** With `second`, each host has a second fence level: a PDU that is bound by statement, a second BMC, or the storage of the pool. */
+  constructor(hostCount: number, settings: SettingValues = {}, second: 'none' | 'pdu' | 'bmc' | 'storage' = 'none') {
     this.second = second;
     this.settings = { ...profiles.fast, startupGraceSeconds: 0, fencingAction: 'off', ...settings };
     this.cluster = createCluster('lab', 'inst', resolveSettings(this.settings), this.now);
@@ -48,10 +48,8 @@ export class World implements SmallWorld {
       seq: 1,
       bmc: 'good',
       guid: `guid-${name}`,
-      second:
-        this.second === 'none'
-          ? null
-          : { state: 'good', guid: this.second === 'pdu' ? null : `guid-${name}`, outlet: 'on' },
+      shutOut: false,
+      second: this.second === 'none' ? null : { state: 'good', guid: this.secondGuid(name), outlet: 'on' },
       running: new Set(),
       defined: new Set(),
       says: {},
@@ -64,11 +62,20 @@ export class World implements SmallWorld {
       bmcGuid: host.guid,
       rack: null,
       settings: resolveSettings(this.settings),
-      devices: Array.from({ length: host.second === null ? 1 : 2 }, () => ({ set: true, revision: 'r1' })),
+      devices: Array.from({ length: host.second === null ? 1 : 2 }, (_, level) => ({
+        set: true,
+        revision: 'r1',
+        ...(level === 1 && this.second === 'storage' ? { cuts: 'storage' as const } : {}),
+      })),
     });
     if (this.second === 'pdu')
       this.submit({ kind: 'bind-by-statement', host: name, level: 1, who: 'ada', reason: 'looked' });
     this.hear(name);
+  }
+
+  private secondGuid(name: string): string | null {
+    if (this.second === 'storage') return storageGuid;
+    return this.second === 'pdu' ? null : `guid-${name}`;
   }
 
   addVm(name: string, on: string, writes = true): FakeVm {
@@ -96,9 +103,13 @@ export class World implements SmallWorld {
       bootId: `${name}-boot-${h.boot}`,
       session: `s${this.now}`,
       bmcGuid: h.guid,
-      addresses: ['10.0.0.1'],
+      addresses: this.addresses(name),
     });
     this.inventory(name);
+  }
+
+  addresses(name: string): string[] {
+    return this.second === 'storage' ? [`10.0.0.${name.replace(/\D/g, '')}`] : ['10.0.0.1'];
   }
 
   inventory(name: string): void {
@@ -128,7 +139,14 @@ export class World implements SmallWorld {
       })),
       memoryTotalMib: 65_536,
       memoryFreeMib: 60_000 - h.running.size * 1024,
-      pools: [{ pool, type: 'fs', ok: true, reason: '', lastBeatAgeMs: 0 }],
+      pools: [
+        {
+          ...{ pool, type: 'fs', ok: true, reason: '', lastBeatAgeMs: 0 },
+          ...(this.second === 'storage'
+            ? { fence: { storage: `ceph:${storageGuid}`, pool: 'rbd', addresses: this.addresses(name) } }
+            : {}),
+        },
+      ],
       otherManagers: h.says.otherManagers ?? [],
     });
   }
@@ -243,7 +261,7 @@ export class World implements SmallWorld {
 
   private beat(): void {
     for (const h of this.hosts.values()) {
-      if (!h.lives) continue;
+      if (!h.lives || h.shutOut) continue;
       h.seq += Math.floor(this.now / 1000) - Math.floor(h.lastBeatAt / 1000);
       h.lastBeatAt = Math.floor(this.now / 1000) * 1000;
       for (const uuid of h.running) {

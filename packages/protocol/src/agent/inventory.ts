@@ -24,6 +24,8 @@ export const domainSchema = z.object({
   memoryMib: z.number().int().nonnegative(),
   vcpus: z.number().int().nonnegative(),
   disks: z.array(diskSchema).max(256),
+  /** Files on shared pools that it writes to besides its disks, in words: firmware settings, memory devices. Absent: none. */
+  alsoWrites: z.array(z.string().max(500)).max(50).optional(),
   /** Why Picket could not start this VM on another host; empty means restartable. Sentences for people. */
   obstacles: z.array(z.string().max(500)).max(50),
   /** A block job or mirror is open: the XML may be stale the next moment (S18). */
@@ -51,11 +53,16 @@ export const poolReportSchema = z.object({
    */
   locks: z.enum(['lease', 'left-behind', 'not-shared', 'unknown']).optional(),
   /**
-   * For storage that can turn a host away (S19): which storage the pool is a part of (`ceph:FSID`), and by which addresses it
-   * knows this host.
+   * For storage that can turn a host away (S19): which storage the pool is a part of (`ceph:FSID`), its name there, and by which
+   * addresses it knows this host.
    */
   fence: z
-    .object({ storage: z.string().min(1).max(128), addresses: z.array(z.string().min(1).max(64)).max(16) })
+    .object({
+      storage: z.string().min(1).max(128),
+      /** Absent from agents that do not tell yet: of such a pool nothing is proven. */
+      pool: z.string().min(1).max(128).optional(),
+      addresses: z.array(z.string().min(1).max(64)).max(16),
+    })
     .optional(),
 });
 
@@ -70,6 +77,8 @@ export const inventorySchema = z.object({
   pools: z.array(poolReportSchema).max(256),
   /** Other managers found on the host (vdsm, CloudStack, nova, Pacemaker): their VMs are left alone. */
   otherManagers: z.array(z.string().max(100)).max(20),
+  /** Its addresses now: one that came after the hello is shut out of a storage with the others (S19). Absent: not told. */
+  addresses: z.array(z.string().min(1).max(64)).max(64).optional(),
 });
 
 export type Disk = z.infer<typeof diskSchema>;

@@ -67,7 +67,11 @@ export const fenceViewSchema = z
 
 /** Why it is certain that the host's old life cannot write any more (I2). */
 export const proofViewSchema = z
-  .object({ kind: z.enum(['power-off', 'new-boot', 'person']), agoSeconds: secondsSchema, sentence: z.string() })
+  .object({
+    kind: z.enum(['power-off', 'storage', 'new-boot', 'person']),
+    agoSeconds: secondsSchema,
+    sentence: z.string(),
+  })
   .meta({ id: 'Proof' });
 
 export const poolViewSchema = z

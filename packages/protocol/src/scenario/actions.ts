@@ -60,6 +60,7 @@ const options = [
   action('pool.error', { pool: name, host: name.optional(), ...faultFields }),
   action('pool.readonly', { pool: name, host: name.optional(), ...faultFields }),
   action('pool.stale', { pool: name, ...host, ...faultFields }),
+  action('pool.lie', { pool: name, ...faultFields }),
   action('pool.restore', { pool: name, host: name.optional() }),
   action('clock.skew', {
     by: shiftSchema,
@@ -152,6 +153,8 @@ export function undoOf(done: Action): Action | undefined {
     case 'pool.readonly':
     case 'pool.stale':
       return { do: 'pool.restore', pool: done.pool, host: done.host };
+    case 'pool.lie':
+      return { do: 'pool.restore', pool: done.pool };
     case 'clock.skew':
       return { do: 'clock.skew', by: -done.by, host: done.host, server: done.server, pool: done.pool };
     case 'bmc.down':

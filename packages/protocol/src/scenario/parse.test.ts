@@ -41,7 +41,9 @@ describe('a scenario file', () => {
   it('needs a name and an end only', async () => {
     const result = await parseScenario('name: nothing happens\nuntil: 10s\n');
     expect(result.ok && result.scenario.cluster.hosts).toHaveLength(3);
-    expect(result.ok && result.scenario.cluster.pools).toEqual([{ name: 'nfs1', type: 'nfs', lockLease: 0 }]);
+    expect(result.ok && result.scenario.cluster.pools).toEqual([
+      { name: 'nfs1', type: 'nfs', blocklist: false, lockLease: 0 },
+    ]);
   });
 
   it('names line and reason of a misspelt word', async () => {
@@ -74,7 +76,9 @@ until: 10s
     const result = await parseScenario(text);
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
     expect(result.scenario).toMatchObject({ why: 'because', seed: 4 });
-    expect(result.scenario.cluster.pools[0]).toEqual({ name: 'nfs1', type: 'nfs', lockLease: 90_000 });
+    expect(result.scenario.cluster.pools[0]).toEqual({
+      ...{ name: 'nfs1', type: 'nfs', blocklist: false, lockLease: 90_000 },
+    });
     expect(result.scenario.timeline.map(({ action }) => action)).toMatchObject([
       { do: 'pool.stale', pool: 'nfs1', host: 'kvm1', for: 10_000 },
       { do: 'bmc.cached', by: 2000, shows: 'accepted' },

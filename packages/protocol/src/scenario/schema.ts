@@ -17,6 +17,8 @@ const hostSchema = z.strictObject({
 const poolSchema = z.strictObject({
   name,
   type: z.enum(['nfs', 'rbd', 'fs']).default('nfs'),
+  /** True: the storage can turn a host away (Ceph's blocklist), and does so as a last fence level of every host. */
+  blocklist: z.boolean().default(false),
   /** How long the image locks of a dead client outlive it. */
   lockLease: durationSchema.default(0),
 });
@@ -49,7 +51,7 @@ const counted = <S extends z.ZodType>(entry: S, prefix: string, most: number) =>
 
 const clusterSchema = z.strictObject({
   hosts: counted(hostSchema, 'kvm', 1000).default(() => counted(hostSchema, 'kvm', 1000).parse(3)),
-  pools: z.array(poolSchema).default([{ name: 'nfs1', type: 'nfs', lockLease: 0 }]),
+  pools: z.array(poolSchema).default([{ name: 'nfs1', type: 'nfs', blocklist: false, lockLease: 0 }]),
   vms: counted(vmSchema, 'vm', 10_000).default([]),
   servers: z.number().int().min(1).max(2).default(1),
   settings: settingsSchema.default({}),

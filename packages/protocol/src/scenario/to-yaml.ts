@@ -38,8 +38,13 @@ function hostFields({ name, memoryMib, rack, bmc, settings }: Scenario['cluster'
   };
 }
 
-function poolFields({ name, type, lockLease }: Scenario['cluster']['pools'][number]): Fields {
-  return { name, type, lockLease: lockLease === 0 ? undefined : duration(lockLease) };
+function poolFields({ name, type, blocklist, lockLease }: Scenario['cluster']['pools'][number]): Fields {
+  return {
+    name,
+    type,
+    blocklist: unless(blocklist, false),
+    lockLease: lockLease === 0 ? undefined : duration(lockLease),
+  };
 }
 
 function vmFields(vm: Scenario['cluster']['vms'][number]): Fields {

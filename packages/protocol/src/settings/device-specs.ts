@@ -17,7 +17,7 @@ export const deviceSpecs = {
     schema: z.enum(fenceDriverNames),
     builtIn: 'ipmi',
     scopes: both,
-    doc: 'How the fence device is spoken to: ipmi (ipmitool), redfish (HTTPS), fence-agent (any fence_* program) or exec (any command).',
+    doc: 'How the fence device is spoken to: ipmi (ipmitool), redfish (HTTPS), fence-agent (any fence_* program), exec (any command), or ceph-blocklist (Ceph turns the host away: a level of its own in fenceDevices, with a monitor as ipmiHost, a Ceph user as ipmiUsername and its key as ipmiPassword).',
   }),
   ipmiHost: spec({
     schema: text,

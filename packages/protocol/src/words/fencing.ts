@@ -11,12 +11,13 @@ export const powerStates = ['on', 'off', 'unknown'] as const;
 export type PowerState = (typeof powerStates)[number];
 
 /** How a fence device is spoken to (setting `fenceDriver`). */
-export const fenceDriverNames = ['ipmi', 'redfish', 'fence-agent', 'exec'] as const;
+export const fenceDriverNames = ['ipmi', 'redfish', 'fence-agent', 'exec', 'ceph-blocklist'] as const;
 export type FenceDriverName = (typeof fenceDriverNames)[number];
 
 /**
- * What a fence device cuts (S20). Only `power` can prove that a host is off. `fabric` cuts storage or network, `helper` (ping
+ * What a fence device cuts (S20). Only `power` can prove that a host is off. `storage` turns a host away from a storage that Picket knows
+ * and is proof for each VM that writes nowhere else (S19): a level of its own. `fabric` cuts storage or network, `helper` (ping
  * heuristics, kdump, manual acknowledgement, dummy) cuts nothing: both may stand beside a power device, never alone.
  */
-export const deviceClasses = ['power', 'fabric', 'helper'] as const;
+export const deviceClasses = ['power', 'storage', 'fabric', 'helper'] as const;
 export type DeviceClass = (typeof deviceClasses)[number];

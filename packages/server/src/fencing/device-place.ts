@@ -43,6 +43,7 @@ function portOf({ address: { port } }: DevicePlace): number {
 function partOf({ driver, plug, system, syntax }: DevicePlace): string {
   switch (driver) {
     case 'ipmi':
+    case 'ceph-blocklist':
       return '';
     case 'redfish':
       return system.toLowerCase();

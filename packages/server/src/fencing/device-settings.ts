@@ -26,6 +26,7 @@ const perDriver = {
   ipmi: ['ipmiCipherSuite'],
   redfish: ['redfishSystem', 'redfishCertificate'],
   'fence-agent': ['fenceAgent', 'fenceAgentOptions'],
+  'ceph-blocklist': [],
   exec: [
     'ipmiExec',
     'ipmiExecutionSyntax',
@@ -49,6 +50,8 @@ export interface DeviceState {
   readonly set: boolean;
   /** Changes with everything that decides which device answers, and how: a change unbinds it (S1). */
   readonly revision: string;
+  /** 'storage': it turns the host away and leaves its power on (S19). Absent: the power. */
+  readonly cuts?: 'power' | 'storage';
 }
 
 /** Under this key lies the sealed password of a device that has one of its own. */
@@ -68,6 +71,7 @@ export function deviceStates(rows: DeviceRows): readonly DeviceState[] {
     return {
       set: devices.every(({ get }) => get('ipmiHost') !== ''),
       revision: hash.digest('hex').slice(0, 16),
+      ...(devices.every(({ get }) => get('fenceDriver') === 'ceph-blocklist') ? { cuts: 'storage' as const } : {}),
     };
   });
 }
@@ -79,6 +83,8 @@ export function devicePlaces(rows: DeviceRows): readonly (DevicePlace & { readon
       const address = parseAddress(get('ipmiHost'));
       if ('problem' in address) return [];
       const [driver, plug] = [get('fenceDriver'), get('fencePlug')];
+      // One storage serves all hosts: it is told whom to turn away.
+      if (driver === 'ceph-blocklist') return [];
       return [{ name, driver, address, plug, system: get('redfishSystem'), syntax: get('ipmiExecutionSyntax') }];
     }),
   );

@@ -53,7 +53,7 @@ describe('fence devices', () => {
   const devices = openFenceDevices({
     settings,
     box,
-    drivers: { ipmi: spy, exec: spy, redfish: spy, 'fence-agent': spy },
+    drivers: { ipmi: spy, exec: spy, redfish: spy, 'fence-agent': spy, 'ceph-blocklist': spy },
   });
   beforeEach(() => {
     [ofCluster, ofHost, seen, running, release] = [[], [], [], 0, null];

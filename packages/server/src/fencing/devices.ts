@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { CommandCondition, FenceDevices } from '../runtime/ports.ts';
+import type { DeviceClass } from '@picket/protocol';
+import type { BarAnswer, CommandCondition, FenceDevices } from '../runtime/ports.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { SettingRepository } from '../store/types.ts';
 import { seconds } from './answers.ts';
@@ -19,8 +20,8 @@ const leastMs = 500;
 
 /** One request to a level, and how it is answered. */
 interface Question<A extends { readonly detail: string }> extends Pick<Asked, 'same' | 'switches' | 'shared'> {
-  /** Only devices that cut the power are asked: what others say proves nothing (S20). */
-  readonly ofPower: boolean;
+  /** Only devices of these classes are asked: what others say proves nothing (S20). Absent: all. */
+  readonly of?: readonly DeviceClass[];
   no(detail: string): A;
   ask(driver: FenceDriver, device: FenceDevice, leftMs: number): Promise<A>;
   readonly only?: CommandCondition | undefined;
@@ -52,7 +53,7 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
           return refuse(`Nothing was sent: the device of ${host} was changed a moment ago.`);
         const all = readLevel(rows, level, box);
         if ('problem' in all) return refuse(all.problem);
-        const devices = question.ofPower ? all.filter(cutsPower) : all;
+        const devices = all.filter((device) => question.of?.includes(classOf(device)) ?? true);
         if (devices.length === 0) {
           return refuse(`No device of fence level ${level + 1} of ${host} cuts the power: it can prove nothing.`);
         }
@@ -73,8 +74,8 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
     });
   }
 
-  function cutsPower(device: FenceDevice): boolean {
-    return drivers[device.driver].deviceClass(device) === 'power';
+  function classOf(device: FenceDevice): DeviceClass {
+    return drivers[device.driver].deviceClass(device);
   }
 
   async function readRows(cluster: string, host: string): Promise<DeviceRows> {
@@ -84,26 +85,26 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
   return {
     status: (cluster, host, level, timeoutMs) =>
       speak({ cluster, host, level }, timeoutMs, {
-        ...{ same: 'status', ofPower: true, switches: false, shared: 'until-begun' },
+        ...{ same: 'status', of: ['power'], switches: false, shared: 'until-begun' },
         no: (detail) => ({ power: 'unknown', detail }),
         ask: (driver, device, ms) => driver.status(device, ms),
       }),
     guid: (cluster, host, level, timeoutMs) =>
       speak({ cluster, host, level }, timeoutMs, {
-        ...{ same: 'guid', ofPower: true, switches: false, shared: 'until-begun' },
+        ...{ same: 'guid', of: ['power', 'storage'], switches: false, shared: 'until-begun' },
         no: (detail) => ({ guid: null, detail }),
         ask: (driver, device, ms) => driver.guid(device, ms),
       }),
     command: (cluster, host, level, action, timeoutMs, only) =>
       speak({ cluster, host, level }, timeoutMs, {
-        ...{ same: action, ofPower: false, switches: true, only, no: notAccepted },
+        ...{ same: action, switches: true, only, no: notAccepted },
         // Conditions belong to the one decision that was made with them.
         shared: only === undefined ? 'until-ended' : 'never',
         ask: (driver, device, ms) => driver.command(device, action, ms),
       }),
     identify: async (cluster, host, level, on, timeoutMs) => {
       const said = await speak({ cluster, host, level }, timeoutMs, {
-        ...{ same: `identify ${on}`, ofPower: false, switches: true, shared: 'until-ended', no: notAccepted },
+        ...{ same: `identify ${on}`, switches: true, shared: 'until-ended', no: notAccepted },
         ask: (driver, device, ms) => driver.identify(device, on, ms),
       });
       // One light is enough to find the host: an outlet beside the BMC has none.
@@ -112,13 +113,31 @@ export function openFenceDevices({ settings, box, drivers = fenceDrivers }: Fenc
     },
     test: (cluster, host, level, timeoutMs) =>
       speak({ cluster, host, level }, timeoutMs, {
-        ...{ same: 'test', ofPower: false, switches: false, shared: 'until-begun', no: notAccepted },
+        ...{ same: 'test', switches: false, shared: 'until-begun', no: notAccepted },
         ask: (driver, device, ms) => driver.test(device, ms),
       }),
+    bar: async (cluster, host, level, target, timeoutMs, only) => {
+      const { devices, revision } = await speak({ cluster, host, level }, timeoutMs, {
+        ...{ same: 'bar', of: ['storage'], switches: true, shared: 'never', only, no: notBarred },
+        ask: async (driver, device, ms) => (await driver.storage?.bar(device, target, ms)) ?? notBarred(noStorage),
+      });
+      // A level of storage is one device (settings see to it): what two would say is no one answer.
+      const [answer, ...others] = devices;
+      return { ...(answer === undefined || others.length > 0 ? notBarred(noStorage) : answer), revision };
+    },
+    lift: async (cluster, host, level, target, timeoutMs, only) => {
+      const { devices } = await speak({ cluster, host, level }, timeoutMs, {
+        ...{ same: 'lift', of: ['storage'], switches: true, shared: 'never', only, no: notAccepted },
+        ask: async (driver, device, ms) => (await driver.storage?.lift(device, target, ms)) ?? notAccepted(noStorage),
+      });
+      return devices.find(({ accepted }) => !accepted) ?? devices[0] ?? notAccepted(noStorage);
+    },
   };
 }
 
+const noStorage = 'this level is not one device that cuts storage';
 const notAccepted = (detail: string) => ({ accepted: false, detail });
+const notBarred = (detail: string): BarAnswer => ({ outcome: 'unreached', wasOpen: false, unclear: {}, detail });
 
 interface OfLevel<A> {
   readonly devices: readonly A[];

@@ -1,4 +1,5 @@
 import type { DeviceClass, FenceDriverName, PowerState } from '@picket/protocol';
+import type { BarAnswer, BarTarget } from '../runtime/ports.ts';
 
 /** The fence device of one host, as its settings resolve, with the password in the clear: never logged, never stored. */
 export interface FenceDevice {
@@ -77,6 +78,12 @@ export interface AcceptAnswer {
   readonly detail: string;
 }
 
+/** How a storage is told to turn a host away, and to let it in again (S19). Never throws, like the driver itself. */
+interface StorageFence {
+  bar(device: FenceDevice, target: BarTarget, timeoutMs: number): Promise<BarAnswer>;
+  lift(device: FenceDevice, target: Omit<BarTarget, 'images'>, timeoutMs: number): Promise<AcceptAnswer>;
+}
+
 /**
  * How one kind of fence device is spoken to. Each call is a session of its own, keeps its deadline to within a second, sends
  * a power order at most once (sending again is the engine's decision), and never throws: every failure is an answer.
@@ -89,6 +96,8 @@ export interface FenceDriver {
   command(device: FenceDevice, action: PowerAction, timeoutMs: number): Promise<AcceptAnswer>;
   /** Switches the host's identify LED on or off. */
   identify(device: FenceDevice, on: boolean, timeoutMs: number): Promise<AcceptAnswer>;
+  /** Of a storage that turns hosts away (class storage); absent for all others. */
+  readonly storage?: StorageFence;
   /** Something harmless that shows that device, user and password work. */
   test(device: FenceDevice, timeoutMs: number): Promise<AcceptAnswer>;
 }

@@ -1,4 +1,5 @@
 import type { FenceDriverName } from '@picket/protocol';
+import { cephBlocklistFacts } from './ceph-blocklist/facts.ts';
 import { killAfterMs } from './command.ts';
 import type { DriverFacts } from './driver-facts.ts';
 import { execFacts } from './exec/facts.ts';
@@ -11,6 +12,7 @@ export const driverFacts: Readonly<Record<FenceDriverName, DriverFacts>> = {
   redfish: redfishFacts,
   'fence-agent': fenceAgentFacts,
   exec: execFacts,
+  'ceph-blocklist': cephBlocklistFacts,
 };
 
 export const commandFacts = { killAfterMs } as const;

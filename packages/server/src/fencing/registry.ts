@@ -1,4 +1,5 @@
 import type { FenceDriverName } from '@picket/protocol';
+import { cephBlocklistDriver } from './ceph-blocklist/ceph-blocklist-driver.ts';
 import type { FenceDriver } from './driver.ts';
 import { execDriver } from './exec/exec-driver.ts';
 import { fenceAgentDriver } from './fence-agent/fence-agent-driver.ts';
@@ -11,4 +12,5 @@ export const fenceDrivers: Readonly<Record<FenceDriverName, FenceDriver>> = {
   redfish: redfishDriver,
   'fence-agent': fenceAgentDriver,
   exec: execDriver,
+  'ceph-blocklist': cephBlocklistDriver,
 };

@@ -1,4 +1,15 @@
 export { type HealthWatch, watchHealth } from './health.ts';
 export { addTrouble, outranked, tellDatabaseTroubles } from './observer.ts';
-export type { Agents, Clock, Commit, EntityChange, FenceDevices, LoadedCluster, Log, Ports, Store } from './ports.ts';
+export type {
+  Agents,
+  BarTarget,
+  Clock,
+  Commit,
+  EntityChange,
+  FenceDevices,
+  LoadedCluster,
+  Log,
+  Ports,
+  Store,
+} from './ports.ts';
 export { Runtime, type RuntimeOptions } from './runtime.ts';

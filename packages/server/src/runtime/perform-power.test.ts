@@ -28,6 +28,8 @@ function withLevels(levels: readonly (readonly FakeDevice[])[]) {
     command: (_c, _h, level, action) => ask(level, action, accepted),
     identify: (_c, _h, level) => ask(level, 'identify', accepted),
     test: (_c, _h, level) => ask(level, 'test', accepted),
+    bar: () => Promise.reject(new Error('no storage here')),
+    lift: () => Promise.reject(new Error('no storage here')),
   };
   return { log: world.log, ports: { ...world.ports, devices } };
 }

@@ -123,6 +123,14 @@ async function testDevice(
 ): Promise<ClusterEvent> {
   const { host, level, guid, timeoutMs } = effect;
   const beganMs = ports.clock.monoMs();
+  if (effect.cuts === 'storage') {
+    const tried = await ports.devices.test(cluster, host, level, timeoutMs);
+    return {
+      ...{ kind: 'device-tested', effect: effect.id, power: 'unknown', identity: 'unread' },
+      ...{ ok: acceptedBy(tried.devices), revision: tried.revision, detail: detailOf(tried.devices) },
+      tookMs: Math.round(ports.clock.monoMs() - beganMs),
+    };
+  }
   const status = await ports.devices.status(cluster, host, level, timeoutMs);
   const base = {
     kind: 'device-tested',
@@ -173,6 +181,7 @@ async function manual(
     case 'test': {
       const tried = await devices.test(cluster, host, level, timeoutMs);
       if (!acceptedBy(tried.devices)) return done(false, detailOf(tried.devices), tried.revision);
+      if (effect.cuts === 'storage') return done(true, detailOf(tried.devices), tried.revision);
       // A device that takes the password and cannot tell its power could cut, and prove nothing.
       const status = await devices.status(cluster, host, level, timeoutMs);
       const power = powerOf(status.devices);

@@ -1,6 +1,7 @@
 import type { ClusterEvent, Effect } from '@picket/engine';
 import type { ToServer } from '@picket/protocol';
 import { performPower } from './perform-power.ts';
+import { performStorage } from './perform-storage.ts';
 import type { Ports } from './ports.ts';
 import { noLongerWanted, sentence } from './sentence.ts';
 
@@ -32,6 +33,9 @@ export async function perform(
     case 'identify':
     case 'manual-fence':
       return performPower(ports, cluster, effect, wanted, notYet);
+    case 'bar-storage':
+    case 'lift-bar':
+      return performStorage(ports, cluster, effect, wanted, notYet);
     case 'start-vm':
       return startVm(ports, cluster, effect, wanted);
     default:

@@ -99,6 +99,26 @@ export interface CommandAnswer {
   readonly detail: string;
 }
 
+/** Which storage it must be, whom it turns away, and the images (by its own names) of which it says whether they are still open. */
+export interface BarTarget {
+  readonly guid: string;
+  readonly addresses: readonly string[];
+  readonly images: readonly { readonly pool: string; readonly image: string }[];
+}
+
+export interface BarAnswer {
+  /**
+   * `barred`: asked in a session of its own, the storage turns every address away, and all of it knows. `unreached`: nothing was sent.
+   * `failed`: something was, and what became of it is not known.
+   */
+  readonly outcome: 'barred' | 'failed' | 'mismatch' | 'unreached';
+  /** It let one of the addresses in until this order. */
+  readonly wasOpen: boolean;
+  /** Images (`pool/image`) that somebody has open, or that could not be looked at, with the reason. */
+  readonly unclear: Readonly<Record<string, string>>;
+  readonly detail: string;
+}
+
 export interface CommandCondition {
   /** Of the level whose identity was checked; one that was changed meanwhile gets nothing. */
   readonly revision: string;
@@ -108,8 +128,8 @@ export interface CommandCondition {
 
 /**
  * Fence devices, by host and level (0 = the first). Each call asks the devices of the level at the same time, each in a session
- * of its own, keeps its deadline, and never throws: failures are answers. Status and identity are asked of devices that cut the
- * power only (S20), commands go to all.
+ * of its own, keeps its deadline, and never throws: failures are answers. Status is asked of devices that cut the power only (S20),
+ * identity of those and of storage, power commands go to all.
  */
 export interface FenceDevices {
   status(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<StatusAnswer>>;
@@ -132,6 +152,24 @@ export interface FenceDevices {
     timeoutMs: number,
   ): Promise<OfLevel<CommandAnswer>>;
   test(cluster: string, host: string, level: number, timeoutMs: number): Promise<OfLevel<CommandAnswer>>;
+  /** Tells the storage of this level to turn the host away, and asks it whether it does (S19). */
+  bar(
+    cluster: string,
+    host: string,
+    level: number,
+    target: BarTarget,
+    timeoutMs: number,
+    only: CommandCondition,
+  ): Promise<BarAnswer & { readonly revision: string }>;
+  /** Lets the host in again. */
+  lift(
+    cluster: string,
+    host: string,
+    level: number,
+    target: Omit<BarTarget, 'images'>,
+    timeoutMs: number,
+    only: CommandCondition,
+  ): Promise<CommandAnswer>;
 }
 
 export interface Log {

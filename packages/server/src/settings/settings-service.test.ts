@@ -69,7 +69,7 @@ describe('settings service', () => {
       },
     };
     const driver = spy as unknown as FenceDriver;
-    const drivers = { ipmi: driver, exec: driver, redfish: driver, 'fence-agent': driver };
+    const drivers = { ipmi: driver, exec: driver, redfish: driver, 'fence-agent': driver, 'ceph-blocklist': driver };
     await openFenceDevices({ settings: t.store.settings, box, drivers }).status('a', 'kvm1', 0, 1_000);
     expect(used).toBe('hunter2 hunter2');
   });

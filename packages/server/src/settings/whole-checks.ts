@@ -49,7 +49,11 @@ function hostProblems(cluster: string, rows: ClusterRows, host: string, ofCluste
     }
     // Storage or network cut, or a heuristic: beside a power device, never alone (S20).
     const classes = ready.map((one) => fenceDrivers[one.driver].deviceClass(one));
-    if (classes.length > 0 && classes.length === devices.length && !classes.includes('power'))
+    if (classes.includes('storage')) {
+      // Proof for each VM by itself, and no word about power: it stands for itself (S19).
+      if (devices.length > 1)
+        said.push(`fence level ${level + 1} has a storage fence beside another device; give each a level of its own.`);
+    } else if (classes.length > 0 && classes.length === devices.length && !classes.includes('power'))
       said.push(`fence level ${level + 1} has no device that cuts power, so it proves nothing; add one to it.`);
   });
   return said.map((sentence) => `${where} ${sentence}`);

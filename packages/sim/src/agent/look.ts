@@ -1,4 +1,5 @@
 import type { Check, Inventory, Reading } from '@picket/protocol';
+import { STORAGE } from '../server/devices.ts';
 import { bootIdOf, type Machine, works } from '../world/machine.ts';
 import type { Pool } from '../world/pool.ts';
 import type { World } from '../world/world.ts';
@@ -153,8 +154,14 @@ export function inventoryOf(world: World, machine: Machine): Inventory {
         ok: why === null,
         reason: why ?? '',
         lastBeatAgeMs: last === null ? null : now - last,
+        ...(pool.blocklist
+          ? { fence: { storage: `ceph:${STORAGE}`, pool: pool.name, addresses: [addressOf(machine.name)] } }
+          : {}),
       };
     }),
     otherManagers: [],
   };
 }
+
+/** The address of a host on the storage's network: one of its own. */
+const addressOf = (host: string): string => `storage.${host}`;

@@ -75,6 +75,12 @@ function eachSimplification(scenario: Scenario, i: number): Scenario | null | 'o
           pools: cluster.pools.map((p) => ({ ...p, lockLease: 0 })),
         },
       ),
+    () =>
+      unless(
+        scenario,
+        cluster.pools.some((p) => p.blocklist),
+        { pools: cluster.pools.map((p) => ({ ...p, blocklist: false })) },
+      ),
     ...Object.keys(cluster.settings).map((key) => () => {
       const { [key]: _, ...settings } = cluster.settings;
       return withCluster(scenario, { settings });

@@ -1,12 +1,15 @@
 import type { Oracle } from './oracle.ts';
 import { list } from './words.ts';
 
-/** I1: no VM ever runs on two hosts. A frozen host's guest counts: it goes on writing when the host thaws. */
+/**
+ * I1: no VM ever runs on two hosts. A frozen host's guest counts: it goes on writing when the host thaws. One whose storage turns
+ * its host away does not, until the host is let in again (S19).
+ */
 export const once: Oracle = ({ world, violation }) => {
   const running = (uuid: string, except: string): string[] =>
     world
       .guestsOf(uuid)
-      .filter((g) => !g.paused && g.host !== except)
+      .filter((g) => !g.paused && g.host !== except && world.mayWrite(g))
       .map((g) => g.host);
   return {
     guestBegins(guest) {
@@ -14,6 +17,18 @@ export const once: Oracle = ({ world, violation }) => {
       const others = running(guest.vm.uuid, guest.host);
       if (others.length > 0)
         violation(`I1: ${guest.vm.name} runs on ${list([guest.host, ...others])} at once (started by ${guest.by})`);
+    },
+    hostLetIn(machine, ranThen) {
+      // A life that began just before the order may be shut out as well, and is let in once it has said who it is.
+      if (ranThen.some((guest) => machine.guests.get(guest.vm.uuid) === guest))
+        violation(`S19: ${machine.name} is let into its storage again, and the life that was shut out goes on`);
+      for (const guest of machine.guests.values()) {
+        const others = guest.paused || !world.mayWrite(guest) ? [] : running(guest.vm.uuid, guest.host);
+        if (others.length > 0)
+          violation(
+            `I1: ${machine.name} is let into its storage again while its ${guest.vm.name} runs on ${list(others)}`,
+          );
+      }
     },
     startLocked(vm, machine) {
       const others = running(vm.uuid, machine.name);

@@ -73,6 +73,9 @@ export async function perform(stage: Stage, action: Action): Promise<void> {
       world.network.heal(action.from, action.to, action.oneWay);
       world.changed();
       return;
+    case 'pool.lie':
+      world.pool(action.pool).lies = true;
+      return;
     case 'pool.stall':
     case 'pool.error':
     case 'pool.readonly':
@@ -81,6 +84,7 @@ export async function perform(stage: Stage, action: Action): Promise<void> {
       const access = ({ stall: 'stall', error: 'error', readonly: 'readonly', stale: 'stale', restore: 'ok' } as const)[
         action.do.slice(5) as 'stall' | 'error' | 'readonly' | 'stale' | 'restore'
       ];
+      if (access === 'ok') world.pool(action.pool).lies = false;
       world.pool(action.pool).set(access, action.host, world.now);
       world.changed();
       return;

@@ -41,7 +41,7 @@ export async function setStage(
   const schedule = new Schedule(-(startupGraceSeconds * 1000 + SETTLE_MS));
   const world = new World(schedule, random, {
     hosts: cluster.hosts,
-    pools: cluster.pools.map(({ name, lockLease }) => ({ name, lockLeaseMs: lockLease })),
+    pools: cluster.pools.map(({ name, lockLease, blocklist }) => ({ name, lockLeaseMs: lockLease, blocklist })),
     beatMs: heartbeatIntervalSeconds * 1000,
     installation: 'simulated',
   });
@@ -94,7 +94,11 @@ export async function setStage(
 }
 
 function settle(cluster: ScenarioCluster): SettingsDesk {
-  const desk = new SettingsDesk(new Map(cluster.hosts.map(({ name, bmc }) => [name, bmc !== false])));
+  const withBmc = new Map(cluster.hosts.map(({ name, bmc }) => [name, bmc !== false]));
+  const desk = new SettingsDesk(
+    withBmc,
+    cluster.pools.some(({ blocklist }) => blocklist),
+  );
   try {
     desk.setAll(cluster.settings);
     for (const { name, settings } of cluster.hosts) desk.setAll(settings, name);

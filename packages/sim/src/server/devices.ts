@@ -1,6 +1,7 @@
 import type { DeviceSettings } from '@picket/engine';
-import type { FenceDevices } from '@picket/server/runtime';
+import type { BarTarget, FenceDevices } from '@picket/server/runtime';
 import { type Bmc, isDeaf, statusOf } from '../world/bmc.ts';
+import type { Pool } from '../world/pool.ts';
 import { powerOff, powerOn, reset } from '../world/power.ts';
 import type { World } from '../world/world.ts';
 
@@ -24,6 +25,25 @@ export interface DeviceCall {
 const NO_LEVEL = 'there is no such fence level';
 const NO_ANSWER = 'no answer from the device within its deadline';
 
+const NO_POWER = 'it cuts storage and has no power to tell';
+/** The id of the simulated storage. */
+export const STORAGE = 'c0ffee';
+
+function blocklisted(world: World): readonly Pool[] {
+  return [...world.pools.values()].filter(({ blocklist }) => blocklist);
+}
+
+/** Images that a guest which is not shut out has open, the running ones and the frozen. */
+function stillOpen(world: World, { images }: BarTarget): Record<string, string> {
+  const open: Record<string, string> = {};
+  for (const { pool, image } of images) {
+    const vm = [...world.vms.values()].find((one) => one.pool === pool && one.file === image);
+    const guest = vm === undefined ? undefined : world.guestsOf(vm.uuid).find((g) => world.mayWrite(g));
+    if (guest !== undefined) open[`${pool}/${image}`] = `it is open on ${guest.host}`;
+  }
+  return open;
+}
+
 /** Fence devices as a server reaches them: over the network, each call its own session, nothing ever throws. One per host. */
 export class SimDevices implements FenceDevices {
   private readonly world: World;
@@ -46,6 +66,7 @@ export class SimDevices implements FenceDevices {
 
   async status(_cluster: string, host: string, level: number, timeoutMs: number): ReturnType<FenceDevices['status']> {
     const revision = this.revisionOf(host, level);
+    if (this.cutsStorage(host, level)) return { devices: [{ power: 'unknown', detail: NO_POWER }], revision };
     const behind = await this.reach(host, level, timeoutMs);
     if (typeof behind === 'string') {
       this.told({ host, machine: host, what: 'status', result: 'failed', automatic: true });
@@ -58,6 +79,10 @@ export class SimDevices implements FenceDevices {
 
   async guid(_cluster: string, host: string, level: number, timeoutMs: number): ReturnType<FenceDevices['guid']> {
     const revision = this.revisionOf(host, level);
+    if (this.cutsStorage(host, level)) {
+      const reached = await this.reachStorage(timeoutMs);
+      return { devices: [{ guid: reached ? STORAGE : null, detail: reached ? '' : NO_ANSWER }], revision };
+    }
     const behind = await this.reach(host, level, timeoutMs);
     const said = typeof behind === 'string' ? { guid: null, detail: behind } : { guid: behind.guid, detail: '' };
     return { devices: [said], revision };
@@ -102,8 +127,59 @@ export class SimDevices implements FenceDevices {
   }
 
   async test(cluster: string, host: string, level: number, timeoutMs: number): ReturnType<FenceDevices['test']> {
+    if (this.cutsStorage(host, level)) {
+      const accepted = await this.reachStorage(timeoutMs);
+      return { devices: [{ accepted, detail: accepted ? '' : NO_ANSWER }], revision: this.revisionOf(host, level) };
+    }
     const { devices, revision } = await this.status(cluster, host, level, timeoutMs);
     return { devices: devices.map(({ power, detail }) => ({ accepted: power !== 'unknown', detail })), revision };
+  }
+
+  async bar(
+    _cluster: string,
+    host: string,
+    level: number,
+    target: BarTarget,
+    timeoutMs: number,
+    only: { readonly revision: string; wanted(): boolean },
+  ): ReturnType<FenceDevices['bar']> {
+    const revision = this.revisionOf(host, level);
+    const said = (outcome: 'barred' | 'unreached', wasOpen: boolean, unclear = {}, detail = '') =>
+      ({ outcome, wasOpen, unclear, detail, revision }) as const;
+    if (only.revision !== revision || !only.wanted()) return said('unreached', false, {}, 'things have changed');
+    if (!(await this.reachStorage(timeoutMs))) return said('unreached', false, {}, NO_ANSWER);
+    const pools = blocklisted(this.world);
+    const wasOpen = pools.some((pool) => !pool.shutOut.has(host));
+    for (const pool of pools) if (!pool.lies) this.world.shutOut(pool, host, true);
+    return said('barred', wasOpen, stillOpen(this.world, target));
+  }
+
+  async lift(
+    _cluster: string,
+    host: string,
+    level: number,
+    _target: Omit<BarTarget, 'images'>,
+    timeoutMs: number,
+    only: { readonly revision: string; wanted(): boolean },
+  ): ReturnType<FenceDevices['lift']> {
+    if (only.revision !== this.revisionOf(host, level) || !only.wanted())
+      return { accepted: false, detail: 'things have changed' };
+    if (!(await this.reachStorage(timeoutMs))) return { accepted: false, detail: NO_ANSWER };
+    for (const pool of blocklisted(this.world)) this.world.shutOut(pool, host, false);
+    return { accepted: true, detail: '' };
+  }
+
+  private cutsStorage(host: string, level: number): boolean {
+    return this.levelsOf(host)[level]?.cuts === 'storage';
+  }
+
+  /** Does the storage answer this server? */
+  private async reachStorage(timeoutMs: number): Promise<boolean> {
+    const { world, end } = this;
+    const pools = blocklisted(world);
+    const silent = pools.some((pool) => !world.network.talks(end, `pool:${pool.name}`) || pool.access('') !== 'ok');
+    await world.schedule.sleep(silent ? timeoutMs : world.random.int(100, 600));
+    return !silent;
   }
 
   private revisionOf(host: string, level: number): string {

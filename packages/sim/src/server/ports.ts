@@ -80,6 +80,10 @@ export function openPorts(parts: PortParts): Ports {
         effect(devices.command(cluster, host, level, action, timeoutMs, only)),
       identify: (cluster, host, level, on, timeoutMs) => effect(devices.identify(cluster, host, level, on, timeoutMs)),
       test: (cluster, host, level, timeoutMs) => answered(devices.test(cluster, host, level, timeoutMs)),
+      bar: (cluster, host, level, target, timeoutMs, only) =>
+        effect(devices.bar(cluster, host, level, target, timeoutMs, only)),
+      lift: (cluster, host, level, target, timeoutMs, only) =>
+        effect(devices.lift(cluster, host, level, target, timeoutMs, only)),
     },
     log: silentLog,
   };

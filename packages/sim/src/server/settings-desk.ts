@@ -8,8 +8,11 @@ export class SettingsDesk {
   private readonly withBmc: ReadonlySet<string>;
   private readonly revisions = new Map<string, number>();
 
-  /** `hosts`: name → has a BMC. */
-  constructor(hosts: ReadonlyMap<string, boolean>) {
+  private readonly blocklist: boolean;
+
+  /** `hosts`: name → has a BMC. `blocklist`: a storage turns them away, as their last level. */
+  constructor(hosts: ReadonlyMap<string, boolean>, blocklist = false) {
+    this.blocklist = blocklist;
     for (const name of hosts.keys()) this.hostValues.set(name, {});
     this.withBmc = new Set([...hosts].filter(([, bmc]) => bmc).map(([name]) => name));
   }
@@ -50,9 +53,11 @@ export class SettingsDesk {
     return resolveSettings(this.clusterValues, this.hostValues.get(name));
   }
 
-  /** The fence levels of a host: its BMC, or none that is set. */
+  /** The fence levels of a host: its BMC, or none that is set; then its storage, where that can turn it away. */
   levels(host: string): readonly DeviceSettings[] {
-    return [{ set: this.withBmc.has(host), revision: `r${this.revisions.get(host) ?? 0}` }];
+    const revision = `r${this.revisions.get(host) ?? 0}`;
+    const bmc = { set: this.withBmc.has(host), revision };
+    return this.blocklist ? [bmc, { set: true, revision, cuts: 'storage' }] : [bmc];
   }
 
   devices(): Record<string, readonly DeviceSettings[]> {

@@ -1,3 +1,4 @@
+import type { Guest } from './machine.ts';
 import type { Pulse } from './pulse.ts';
 
 /** How one host gets on with one pool. `stale`: it sees files as they were once, its writes go through. */
@@ -24,19 +25,26 @@ export class Pool {
   readonly lockLeaseMs: number;
   /** How far its clock is off, and since when: a step changes no stamp that is written already. */
   private readonly offsets: { readonly since: number; readonly ms: number }[];
+  /** The storage can turn hosts away (S19); those whom it does now, and what ran on them when that began. */
+  readonly blocklist: boolean;
+  readonly shutOut = new Map<string, readonly Guest[]>();
+  /** It says that it turns hosts away, and lets them in. */
+  lies = false;
   readonly beatFiles = new Map<string, BeatFile>();
   readonly disks = new Map<string, Pulse>();
   private everywhere: Access = 'ok';
   private readonly byHost = new Map<string, Access>();
   private readonly frozen = new Map<string, PoolFiles>();
 
-  constructor(name: string, lockLeaseMs: number, clockOffsetMs: number) {
+  constructor(name: string, lockLeaseMs: number, clockOffsetMs: number, blocklist: boolean) {
     this.name = name;
+    this.blocklist = blocklist;
     this.lockLeaseMs = lockLeaseMs;
     this.offsets = [{ since: Number.NEGATIVE_INFINITY, ms: clockOffsetMs }];
   }
 
   access(host: string): Access {
+    if (this.shutOut.has(host)) return 'error';
     return this.everywhere === 'ok' ? (this.byHost.get(host) ?? 'ok') : this.everywhere;
   }
 

@@ -16,13 +16,15 @@ export interface Watcher {
   guestReleased?(guest: Guest): void;
   /** A machine's old life is over: power gone, or reset. */
   machineDies?(machine: Machine): void;
+  /** A storage lets a host in again that it had turned away while these guests ran on it. */
+  hostLetIn?(machine: Machine, ranThen: readonly Guest[]): void;
   /** Life that was frozen goes on. */
   machineThaws?(machine: Machine): void;
 }
 
 export interface WorldSpec {
   readonly hosts: readonly { name: string; rack?: string | undefined; memoryMib: number; bmc: boolean | 'anonymous' }[];
-  readonly pools: readonly { name: string; lockLeaseMs: number }[];
+  readonly pools: readonly { name: string; lockLeaseMs: number; blocklist?: boolean }[];
   readonly beatMs: number;
   readonly installation: string;
 }
@@ -55,7 +57,8 @@ export class World {
     this.installation = spec.installation;
     for (const pool of spec.pools) {
       // No two clocks of the world agree; nothing may depend on it.
-      this.pools.set(pool.name, new Pool(pool.name, pool.lockLeaseMs, START_MS + random.int(-7_200_000, 7_200_000)));
+      const clockOffsetMs = START_MS + random.int(-7_200_000, 7_200_000);
+      this.pools.set(pool.name, new Pool(pool.name, pool.lockLeaseMs, clockOffsetMs, pool.blocklist ?? false));
     }
     for (const host of spec.hosts) {
       const machine = newMachine(host, spec.beatMs);
@@ -141,9 +144,25 @@ export class World {
     this.changed();
   }
 
+  /** Its storage takes what it writes: one that is shut out runs on and does no harm (S19). */
+  mayWrite({ vm, host }: Guest): boolean {
+    return !this.pool(vm.pool).shutOut.has(host);
+  }
+
+  /** The storage turns the host away, or lets it in again. */
+  shutOut(pool: Pool, host: string, out: boolean): void {
+    if (pool.shutOut.has(host) === out) return;
+    const machine = this.machine(host);
+    const ranThen = pool.shutOut.get(host) ?? [];
+    if (out) pool.shutOut.set(host, [...machine.guests.values()]);
+    else pool.shutOut.delete(host);
+    if (!out) for (const watcher of this.watchers) watcher.hostLetIn?.(machine, ranThen);
+    this.changed();
+  }
+
   /** The image is locked: by a living QEMU elsewhere, or by the lease of a dead one. */
   isLocked(uuid: string, forHost: string): boolean {
-    const held = this.guestsOf(uuid).some((g) => g.host !== forHost && !g.paused);
+    const held = this.guestsOf(uuid).some((g) => g.host !== forHost && !g.paused && this.mayWrite(g));
     return held || (this.locks.get(uuid) ?? Number.NEGATIVE_INFINITY) > this.now;
   }
 

@@ -81,7 +81,7 @@ export function rbdModule(
         about: `Ceph pool ${config.cephPool} of cluster ${fsid}`,
         locks: 'lease',
         warnings: [],
-        fence: { storage: `ceph:${fsid}`, addresses: [...addresses] },
+        fence: { storage: `ceph:${fsid}`, pool: config.cephPool, addresses: [...addresses] },
       };
     },
 

@@ -171,7 +171,7 @@ export class LinkSession {
   }
 
   #inventoryEvent(inventory: Inventory): ClusterEvent {
-    const { ok, reason, memoryTotalMib, memoryFreeMib, pools, otherManagers } = inventory;
+    const { ok, reason, memoryTotalMib, memoryFreeMib, pools, otherManagers, addresses } = inventory;
     const domains = inventory.domains.map(({ xml: _, ...domain }) => domain);
     const bootId = this.#link.hello?.bootId ?? '';
     const host = this.#host;
@@ -186,6 +186,7 @@ export class LinkSession {
       memoryFreeMib,
       pools,
       otherManagers,
+      ...(addresses === undefined ? {} : { addresses }),
     };
   }
 

@@ -54,7 +54,7 @@ function hostPart(host: Host, settings: Written): ScenarioCluster['hosts'][numbe
   return {
     name: host.name,
     memoryMib: Math.max(1, Math.round(host.memoryTotalMib)),
-    bmc: host.devices.some(({ set }) => set),
+    bmc: host.devices.some(({ set, cuts }) => set && cuts !== 'storage'),
     settings,
     ...(host.rack === null ? {} : { rack: host.rack }),
   };
@@ -62,11 +62,16 @@ function hostPart(host: Host, settings: Written): ScenarioCluster['hosts'][numbe
 
 /** Every pool that some host has; a scenario knows three types, and any other counts as a file system. */
 function poolsOf(cluster: Cluster): ScenarioCluster['pools'] {
-  const found = new Map(
-    Object.values(cluster.hosts).flatMap(({ pools }) => pools.map(({ pool, type }) => [pool, type])),
-  );
+  const hosts = Object.values(cluster.hosts);
+  const found = new Map(hosts.flatMap(({ pools }) => pools.map((report) => [report.pool, report] as const)));
+  const cut = hosts.some(({ devices }) => devices.some((device) => device.set && device.cuts === 'storage'));
   const types = ['nfs', 'rbd', 'fs'] as const;
-  return [...found].map(([name, type]) => ({ name, type: types.find((each) => each === type) ?? 'fs', lockLease: 0 }));
+  return [...found].map(([name, { type, fence }]) => ({
+    name,
+    type: types.find((each) => each === type) ?? 'fs',
+    blocklist: cut && fence !== undefined,
+    lockLease: 0,
+  }));
 }
 
 function vmPart(vm: Vm, host: string, names: ReadonlyMap<string, string>): ScenarioCluster['vms'][number] {

@@ -112,6 +112,10 @@ function phaseSentence(phase: FencePhase, nowMs: number): string {
       return `An off command has just ended; reads the power status in ${span(phase.until - nowMs)}, before anything else.`;
     case 'look-before-off':
       return 'The level does not read off; neighbours look once more before its off command.';
+    case 'bar':
+      return 'The storage is told to turn the host away, and asked whether it does.';
+    case 'bar-again':
+      return 'The storage turns the host away; it is asked once more, in a new session.';
     case 'read-before-off':
       return 'Asks the device for a fresh power status before anything else.';
     case 'off':
@@ -135,6 +139,8 @@ function proofSentence(proof: Proof): string {
   switch (proof.kind) {
     case 'power-off':
       return `${proof.alreadyOff ? 'It was already off: its' : 'Its'} power read off twice, ${span(proof.secondReadAt - proof.firstReadAt)} apart, with no sign of life in between.`;
+    case 'storage':
+      return `${proof.storage} turns it away (${proof.addresses.join(', ')}): asked twice, and nothing was written there in between. It may be on.`;
     case 'new-boot':
       return `It came back with a new boot id (${proof.bootId}): its old life is over.`;
     case 'person':

@@ -100,6 +100,14 @@ export function fakeWorld(): FakeWorld {
         command: async (_c, _h, _level, action) => answer(`call:${action}`, { accepted: true }),
         identify: async () => answer('call:identify', { accepted: true }),
         test: async () => answer('call:test', { accepted: true }),
+        bar: async () => {
+          log.push('call:bar');
+          return { outcome: 'barred', wasOpen: true, unclear: {}, detail: '', revision: 'r1' };
+        },
+        lift: async () => {
+          log.push('call:lift');
+          return { accepted: true, detail: '' };
+        },
       },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     },

@@ -15,7 +15,13 @@ export function drawCluster(random: Random): ScenarioCluster {
   // Now and then memory is short, so that not every VM of a dead host finds a place.
   const tight = random.chance(0.1);
   const hosts = drawHosts(random.fork('hosts'), settings, tight);
-  const pools = drawPools(random.fork('pools'));
+  // A storage that can turn hosts away, for all pools or for the first of them.
+  const blocklist = weighted(random.fork('blocklist'), [
+    [85, 'none'],
+    [10, 'all'],
+    [5, 'first'],
+  ] as const);
+  const pools = drawPools(random.fork('pools'), blocklist);
   return {
     hosts,
     pools,
@@ -46,7 +52,7 @@ function drawHosts(random: Random, settings: SettingValues, tight: boolean): Hos
   }));
 }
 
-function drawPools(random: Random): Pool[] {
+function drawPools(random: Random, blocklist: 'none' | 'all' | 'first'): Pool[] {
   const count = weighted(random, [
     [70, 1],
     [22, 2],
@@ -55,6 +61,7 @@ function drawPools(random: Random): Pool[] {
   return Array.from({ length: count }, (_, i) => ({
     name: `nfs${i + 1}`,
     type: 'nfs',
+    blocklist: blocklist === 'all' || (blocklist === 'first' && i === 0),
     lockLease: random.chance(0.2) ? random.pick([5000, 15_000, 60_000, 90_000]) : 0,
   }));
 }

@@ -73,9 +73,8 @@ export const deviceSabotages: readonly Sabotage[] = [
     rule: 'T5',
     sentence: 'A device that failed its tests is not told to cut the power.',
     file: 'packages/engine/src/fencing/levels.ts',
-    find: ".flatMap(({ set, binding }, level) => (set && binding.kind === 'bound' ? [level] : []))",
-    replace:
-      ".flatMap(({ set, binding, health }, level) => (set && binding.kind === 'bound' && !health.told ? [level] : []))",
+    find: '.flatMap(({ set, binding, cuts }, level) =>\n      set &&',
+    replace: '.flatMap(({ set, binding, cuts, health }, level) =>\n      !health.told && set &&',
   },
   {
     id: 'I3-a-full-cap-is-silent',

@@ -4,6 +4,7 @@ const gate = 'packages/engine/src/gates/device.ts';
 const bind = 'packages/engine/src/fencing/bind.ts';
 const confirm = 'packages/engine/src/fencing/confirm.ts';
 const giveUp = 'packages/engine/src/fencing/give-up.ts';
+const lastLook = 'packages/engine/src/fencing/last-look.ts';
 const phases = 'packages/engine/src/fencing/phases.ts';
 const watch = 'packages/engine/src/fencing/watch.ts';
 const performPower = 'packages/server/src/runtime/perform-power.ts';
@@ -78,17 +79,17 @@ export const proofSabotages: readonly Sabotage[] = [
     id: 'S2-look-ignored',
     rule: 'S2',
     sentence: 'Life seen by the last look is ignored.',
-    file: confirm,
-    find: 'if (life === undefined) {',
-    replace: 'if (life !== null) {',
+    file: lastLook,
+    find: "const life = result.sources.find((s) => s.evidence === 'alive');",
+    replace: 'const life = [...result.sources].slice(0, 0).pop();',
   },
   {
     id: 'S2-nobody-looked',
     rule: 'S2',
     sentence: 'A last look to which no neighbour answered counts as a look.',
-    file: confirm,
-    find: 'if (result.neighbours.length === 0) {',
-    replace: 'if (result.neighbours.length < 0) {',
+    file: lastLook,
+    find: 'if (result.neighbours.length === 0 ||',
+    replace: 'if (result.neighbours.length < 0 ||',
   },
   {
     id: 'S2-proof-unwatched',
@@ -190,5 +191,46 @@ export const proofSabotages: readonly Sabotage[] = [
     file: giveUp,
     find: 'retryAt: d.now + waitMs,',
     replace: 'retryAt: null,',
+  },
+  {
+    id: 'S19-let-in-without-a-boot',
+    rule: 'S19',
+    sentence: 'A host that was shut out is let in again as soon as it is linked.',
+    file: 'packages/engine/src/fencing/storage/keep.ts',
+    find: 'host.bootId !== null && !isBarredLife(host);',
+    replace: 'host.bootId !== null;',
+  },
+  {
+    id: 'S19-asked-once',
+    rule: 'S19',
+    sentence: 'A storage that says once that it turns a host away is believed without another look.',
+    file: 'packages/engine/src/fencing/storage/bar.ts',
+    find: "if (phase.kind === 'bar') beginLastLook(d, name, d.now + STAMP_MS);",
+    replace: "if (phase.kind === 'bar') prove(d, name, event, effect.images);",
+  },
+  {
+    id: 'S19-proof-for-all',
+    rule: 'S19',
+    sentence: 'A host that is shut out of one storage counts as proven for VMs that write to another.',
+    file: 'packages/engine/src/fencing/confirmed.ts',
+    find: '(vm) => proven === null || proven.has(vm));',
+    replace: '() => true);',
+  },
+  {
+    id: 'S19-guest-behind-a-bar-counts',
+    rule: 'S19',
+    sentence:
+      'A guest that its storage turns away counts as running, and keeps its VM from being started where it can write.',
+    file: 'packages/engine/src/fencing/storage/cover.ts',
+    find: 'return holds(barred) && barred.bootId === bootId && barred.vms.includes(vm);',
+    replace: 'return false;',
+  },
+  {
+    id: 'S19-heard-is-back',
+    rule: 'S19',
+    sentence: 'A host that was shut out and is heard again without a boot is up at once.',
+    file: 'packages/engine/src/recovery/release.ts',
+    find: 'if (host.barred !== null && host.barred !== undefined) {',
+    replace: 'if (host.barred === undefined) {',
   },
 ];

@@ -15,8 +15,8 @@ export const recoverySabotages: readonly Sabotage[] = [
     rule: 'S5',
     sentence: 'A silent host that a migration may have reached does not hold a start back.',
     file: blockers,
-    find: 'mayHaveReceived(host, silenceAt))',
-    replace: "mayHaveReceived(host, silenceAt) && host.name === '')",
+    find: 'mayHaveReceived(host, vm, silenceAt))',
+    replace: "mayHaveReceived(host, vm, silenceAt) && host.name === '')",
   },
   {
     id: 'S5-old-word-counts',
@@ -88,8 +88,8 @@ export const recoverySabotages: readonly Sabotage[] = [
     rule: 'S7',
     sentence: 'A host is told to own VMs that live elsewhere now.',
     file: 'packages/engine/src/recovery/own.ts',
-    find: '.filter((vm) => vm.owner === name && belongs(host, vm))',
-    replace: '.filter((vm) => host.defined.includes(vm.uuid))',
+    find: 'const vms = (byOwner(d.cluster.vms).get(name) ?? [])',
+    replace: 'const vms = d.vms()',
   },
   {
     id: 'S7-strangers-untold',

@@ -45,8 +45,8 @@ export const serverSabotages: readonly Sabotage[] = [
     rule: 'I6',
     sentence: 'A proof of before a crash is believed without reading power again.',
     file: restart,
-    find: "(host.proof === null || host.proof.kind === 'power-off')) {",
-    replace: '(host.proof === null)) {',
+    find: "(host.proof === null || host.proof.kind === 'power-off' || host.proof.kind === 'storage')",
+    replace: '(host.proof === null)',
   },
   {
     id: 'S17-power-without-lease',

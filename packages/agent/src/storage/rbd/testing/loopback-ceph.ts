@@ -12,6 +12,8 @@ import { rbdModule } from '../module.ts';
 const exec = promisify(execFile);
 const script = resolve(import.meta.dirname, '../../../../../../lab/sh/ceph-run.sh');
 const startMs = 60_000;
+/** Both are of packages that setup.sh installs. */
+const [setpriv, qemuIo] = ['setpriv', 'qemu-io'] as const;
 
 /** Why no Ceph is started here; null: it is. A start and each of its commands cost seconds: `make test-long PART=ceph`. */
 export const missingCeph: string | null =
@@ -49,13 +51,9 @@ export class LoopbackCeph {
   private constructor(folder: string, port: number) {
     this.#folder = folder;
     this.conf = join(folder, 'etc/ceph.conf');
-    this.#process = spawn(
-      'setpriv',
-      ['--pdeathsig', 'KILL', 'bash', script, folder, '127.0.0.1', `${port}`, 'images'],
-      {
-        stdio: 'ignore',
-      },
-    );
+    this.#process = spawn(setpriv, ['--pdeathsig', 'KILL', 'bash', script, folder, '127.0.0.1', `${port}`, 'images'], {
+      stdio: 'ignore',
+    });
   }
 
   static async start(): Promise<LoopbackCeph> {
@@ -105,7 +103,7 @@ export class LoopbackCeph {
 
   /** Opens the image for writing, as a QEMU does. The function returned ends that client without a word, like a power cut. */
   async keepOpen(image: string): Promise<() => void> {
-    const io = spawn('qemu-io', [
+    const io = spawn(qemuIo, [
       '-f',
       'raw',
       `rbd:${this.pool}/${image}:conf=${this.conf}:keyring=${this.keyring('admin')}`,
