@@ -8,7 +8,7 @@ import { type Flow, flows } from './kill-flows.ts';
 import { KillWorld } from './kill-world.ts';
 import { keepLogs } from './support.ts';
 
-// The server is killed with -9 at every point. `make test` kills it at all points of the first flow, a fence with its recovery, one
+// The server is killed with -9 at every point. `make test` kills it at all points of the first flow, the orders of a person, one
 // after the other in one lab; with PICKET_KILLPOINTS=flows it does so in every flow, and with PICKET_KILLPOINTS=each every point has a
 // lab of its own, which takes more than an hour.
 const each = process.env.PICKET_KILLPOINTS === 'each';

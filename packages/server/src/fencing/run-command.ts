@@ -48,7 +48,12 @@ export function runCommand(command: Command): Promise<CommandResult> {
 const unanswered = { exitCode: null, raw: '', stdout: '', stderr: '', timedOut: true, notRun: null };
 
 function startRunner(): Runner {
-  const child = fork(runnerFile, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(runnerFile, [], {
+    // Nothing of how this process was started: a program given by -e would be started again.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const started: Runner = { child, waiting: new Map() };
   const ended = (): void => {
     if (runner === started) runner = null;

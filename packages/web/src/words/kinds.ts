@@ -19,6 +19,7 @@ const words: Readonly<Record<string, Word>> = {
   'power-off': w('Power off', 'bad', 'bolt', 'The off command.'),
   'power-on': w('Power on', 'accent', 'bolt'),
   'last-look': w('Last look', 'accent', 'eye', 'A look for life between the two power reads.'),
+  'storage-bar': w('Storage', 'accent', 'lock', 'The storage turns the host away, or lets it in again.'),
   proof: w('Proof', 'good', 'check', 'It is certain that the host cannot write any more.'),
   'proof-doubt': w('Doubt', 'notice', 'question'),
   'vm-start': w('VM start', 'accent', 'play'),

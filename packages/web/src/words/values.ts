@@ -35,6 +35,7 @@ const choices: Partial<Record<SettingKey, Readonly<Record<string, string>>>> = {
     redfish: 'redfish: HTTPS',
     'fence-agent': 'fence-agent: any fence_… program',
     exec: 'exec: any command',
+    'ceph-blocklist': 'ceph-blocklist: shut out of Ceph',
   },
 };
 

@@ -195,7 +195,10 @@ function sourceLanes(entries: readonly JournalEntryView[]): Lane[] {
 }
 
 function deviceLane(entries: readonly JournalEntryView[]): Lane {
-  const kinds = ['power-read', 'power-off', 'power-on', 'read-off', 'manual-fence', 'identify', 'level-given-up'];
+  const kinds = [
+    ...['power-read', 'power-off', 'power-on', 'read-off'],
+    ...['storage-bar', 'manual-fence', 'identify', 'level-given-up'],
+  ];
   return {
     id: 'device',
     label: 'Fence device',

@@ -22,6 +22,12 @@ const texts = [
   'redfishSystem',
   'redfishCertificate',
 ] as const;
+/** A storage is no BMC: what its three fields are to a driver that shuts a host out of Ceph. */
+const cephLabels: Partial<Record<keyof LevelDevice, string>> = {
+  ipmiHost: 'Ceph monitor',
+  ipmiUsername: 'Ceph user',
+  ipmiPassword: 'Key of the Ceph user',
+};
 const shownAlways: readonly string[] = ['ipmiHost', 'fencePlug', 'ipmiUsername'];
 
 /** One device of a level: its name, and what differs from the fields of the host. */
@@ -29,7 +35,11 @@ export function DeviceForm({ device, hasPassword, onChange, onRemove }: DeviceFo
   const set = (key: keyof LevelDevice, value: string): void => onChange(withValue(device, key, value));
   const agent = device.fenceDriver === 'fence-agent' || (device.fencePreset?.startsWith('pdu-') ?? false);
   const redfish = device.fenceDriver === 'redfish';
-  const fits = (key: string) => shownAlways.includes(key) || (key.startsWith('fenceAgent') ? agent : redfish);
+  const ceph = device.fenceDriver === 'ceph-blocklist';
+  const labelOf = (key: (typeof texts)[number] | 'ipmiPassword'): string =>
+    (ceph ? cephLabels[key] : undefined) ?? settingLabels[key];
+  const fits = (key: string) =>
+    (shownAlways.includes(key) && !(ceph && key === 'fencePlug')) || (key.startsWith('fenceAgent') ? agent : redfish);
   return (
     <div className={classes.device}>
       <TextInput
@@ -60,7 +70,7 @@ export function DeviceForm({ device, hasPassword, onChange, onRemove }: DeviceFo
       {texts.filter(fits).map((key) => (
         <TextInput
           key={key}
-          label={settingLabels[key]}
+          label={labelOf(key)}
           placeholder="as above"
           value={device[key] ?? ''}
           spellCheck={false}
@@ -69,7 +79,7 @@ export function DeviceForm({ device, hasPassword, onChange, onRemove }: DeviceFo
         />
       ))}
       <PasswordInput
-        label={settingLabels.ipmiPassword}
+        label={labelOf('ipmiPassword')}
         placeholder={hasPassword ? 'is set; type to replace it' : 'as above'}
         value={device.ipmiPassword ?? ''}
         autoComplete="new-password"
