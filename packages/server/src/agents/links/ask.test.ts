@@ -76,3 +76,10 @@ test('a resync is asked for where there is a link, and is nothing elsewhere', as
   harness.listener.agents.resync('main', 'kvm1');
   await agent.next('resync');
 });
+
+test('the word that a host keeps its VMs goes over the session that it is meant for, or not at all (S21)', async () => {
+  const keep = { type: 'keep', seq: 4, watchdog: 'w1' } as const;
+  harness.listener.agents.keep('main', 'kvm1', 'session-0', { ...keep, seq: 3 });
+  harness.listener.agents.keep('main', 'kvm1', 'session-1', keep);
+  expect(await agent.next('keep')).toMatchObject(keep);
+});

@@ -32,9 +32,10 @@ function inventory(domains: Domain[], reason = ''): Inventory {
 
 const reasons = () => harness.runtime.of('host-inventory').map((event) => event.reason);
 
-test('a beat is heard and goes no further', async () => {
+test('a beat is heard, noted by its number, and goes no further', async () => {
   agent.send({ type: 'beat', seq: 5 });
   await expect.poll(() => harness.runtime.heardCount).toBe(1);
+  expect(harness.runtime.beats).toEqual([{ session: 'session-1', seq: 5 }]);
   expect(harness.runtime.events.map((event) => event.kind)).toEqual(['host-enrolled', 'host-heard']);
 });
 

@@ -39,7 +39,11 @@ export class FakeRuntime implements AgentRuntime {
 
   readonly pauses: { host: string; session: string; forMs: number }[] = [];
 
-  beat(): void {}
+  readonly beats: { session: string; seq: number }[] = [];
+
+  beat(_cluster: string, _host: string, session: string, seq: number): void {
+    this.beats.push({ session, seq });
+  }
 
   pausing(_cluster: string, host: string, session: string, forMs: number): void {
     this.pauses.push({ host, session, forMs });
