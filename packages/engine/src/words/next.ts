@@ -33,14 +33,14 @@ export const nextWords: Readonly<Record<NotificationId, (about: About) => string
   'cap-reached': capReached,
   'fence-begun': ({ settings: s }) =>
     `Its power is cut and read off twice; only then are its VMs started elsewhere${s.fencingAction === 'reboot' ? ', and it is switched on again' : ''}.`,
-  'fence-confirmed': ({ settings: s, subject, vms }) =>
-    `${vms.length === 0 ? 'It had no VM to be started elsewhere' : 'Its VMs are started on hosts that have room, those of high priority first'}. ${after(s, subject)}`,
+  'fence-confirmed': ({ settings: s, subject, vms, host }) =>
+    `${vms.length === 0 ? 'It had no VM to be started elsewhere' : 'Its VMs are started on hosts that have room, those of high priority first'}. ${after(s, subject, host)}`,
   'fence-failed': ({ host, now, subject }) =>
     `Nothing is started elsewhere. ${retry(host, now)} If ${subject} is off: ${confirmDown(subject)}`,
   'proof-void': () =>
     'Nothing more of it is started. Find out at once which of its VMs run twice, and stop one of each.',
   'needs-person': needsPerson,
-  'vms-recovered': ({ settings: s, subject }) => `Nothing is left to do for its VMs. ${after(s, subject)}`,
+  'vms-recovered': ({ settings: s, subject, host }) => `Nothing is left to do for its VMs. ${after(s, subject, host)}`,
   'vm-unplaceable': ({ subject }) =>
     `It is tried again with every change until it runs. Make room, or bring a host back; at once: picket vm retry ${subject}`,
   'vm-held': ({ subject }) => `It stays down until a person decides: picket vm retry ${subject}`,
@@ -73,9 +73,10 @@ function whenDead({ fencingAction }: EngineSettings): string {
   }
 }
 
-function after({ fencingAction, returnToService }: EngineSettings, subject: string): string {
+function after({ fencingAction, returnToService }: EngineSettings, subject: string, host: Host | null): string {
   const back =
     returnToService === 'auto' ? 'it takes VMs again by itself' : `run: picket host end-maintenance ${subject}`;
+  if (host?.proof?.kind === 'watchdog') return `${subject} boots anew by itself, if it can; once it is back ${back}.`;
   return fencingAction === 'reboot'
     ? `${subject} is switched on again; once it is back ${back}.`
     : `${subject} stays off until a person repairs it and switches it on; once it is back ${back}.`;
