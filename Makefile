@@ -43,7 +43,7 @@ web: setup ## build the web UI into packages/web/dist if its sources are newer
 screenshots: web ## pictures of every page of the web UI into .screenshots/
 	@$(NODE) packages/web/browser/screenshots.ts
 
-sim: setup ## random histories in the simulator: about two minutes, no root
+sim: setup ## random histories in the simulator: about a minute, no root
 	@$(NODE) scripts/test.ts sim
 
 test-long: setup ## what takes an hour a part: PART=1 and so on; without PART the list
@@ -55,9 +55,12 @@ format: setup ## write the house style into every file
 docs: setup ## write docs/reference from the code
 	@$(NODE) scripts/reference.ts
 
-bench: setup ## time failovers and fence drivers on the lab, five runs each, about 20 minutes (root)
+bench: web ## time failovers and fence drivers on the lab, API and UI with 1,000 hosts, about half an hour (root)
 	@$(NODE) bench/failover.ts
 	@$(NODE) bench/fence-latency.ts
+	@$(NODE) bench/api-latency.ts
+	@$(NODE) bench/ui-swarm.ts
+	@$(NODE) bench/web-size.ts
 
 setup: ## install what is missing: Debian packages (as root), npm packages, the pinned Node
 	@scripts/setup.sh

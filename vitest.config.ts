@@ -4,7 +4,7 @@ const minutesMs = 60_000;
 
 /**
  * Three projects: `unit` runs anywhere in seconds; `browser` opens the built pages in Chromium, with seeded data; `e2e` drives the
- * lab's real hosts, needs root, and takes three files at a time.
+ * lab's real hosts, needs root, and takes two files at a time.
  */
 export default defineConfig({
   test: {
@@ -33,6 +33,7 @@ export default defineConfig({
           environment: 'node',
           // One Chromium a file, and one file at a time: two of them starve each other on a small machine.
           fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: minutesMs,
           hookTimeout: 2 * minutesMs,
         },
@@ -53,8 +54,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['lab/e2e/**/*.test.ts'],
           environment: 'node',
-          // Each file has a lab of its own. Three at a time: they mostly wait, and share two cores.
-          maxWorkers: 3,
+          // Each file has a lab of its own. Two at a time: they mostly wait, yet with three a server stands still for seconds.
+          maxWorkers: 2,
           testTimeout: 10 * minutesMs,
           hookTimeout: 6 * minutesMs,
         },

@@ -1,4 +1,4 @@
-import { sentence } from './steps/counts.ts';
+import { sentence, sum } from './steps/counts.ts';
 import { onCeph } from './steps/on-ceph.ts';
 import { onHosts } from './steps/on-hosts.ts';
 import { runCheck, runVitest } from './steps/run.ts';
@@ -25,6 +25,11 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
       { about: `histories, part ${i + 1} of ${HISTORY_PARTS}`, run: () => histories(i + 1) },
     ]),
   ),
+  histories: {
+    about: '5,000 histories, and what neither they nor the scenarios reach',
+    run: () =>
+      picket('explore', '--histories', '5000', '--seed', '1', '--out', '.sim/histories', '--library', 'scenarios'),
+  },
   teeth: { about: 'deliberate sabotages, each to be caught', run: () => picket('teeth') },
   mutation: {
     about: 'mutants of the engine, each to be killed; goes on where it stopped',
@@ -47,12 +52,17 @@ const parts: Record<string, { about: string; run: () => ReturnType<typeof runChe
     run: () => runVitest('e2e', { PICKET_KILLPOINTS: 'each' }, 'lab/e2e/killpoints.test.ts'),
   },
   ceph: {
-    about: 'storage module and storage fence against a real Ceph on loopback, and on the lab’s hosts (root)',
+    about: 'the storage module for images of Ceph, against a real Ceph on loopback (root)',
     run: onCeph,
   },
   nfs: {
     about: 'hosts with kernels of their own on real NFS: panic, caches, hung servers, clocks, leases (root)',
     run: () => runVitest('nfs'),
+  },
+  'swarm-ui': {
+    about: 'the web UI with 1,000 simulated hosts: painted, filtered; and how fast the API answers meanwhile',
+    run: async () =>
+      sum([await runCheck('node', ['bench/ui-swarm.ts']), await runCheck('node', ['bench/api-latency.ts'])]),
   },
   'on-hosts': { about: 'scenario files on real hosts, with the same expectations (root)', run: onHosts },
 };

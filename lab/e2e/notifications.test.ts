@@ -44,7 +44,8 @@ const story = useLab(
   {
     hosts: chapters.length,
     vms: 2 * chapters.length,
-    settings: { ...quickVerdict, fencingAction: 'nothing' },
+    // No grace: a server that stood still on a loaded machine begins it anew, and then it would not have acted yet.
+    settings: { ...quickVerdict, fencingAction: 'nothing', startupGraceSeconds: 0 },
     hostSettings: Object.fromEntries(chapters.map(({ host, action }) => [host, { fencingAction: action }])),
   },
   { between: false },

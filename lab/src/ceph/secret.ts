@@ -5,7 +5,7 @@ import type { Lab } from '../lab/state.ts';
 import { type CephUser, cephFiles, cephPool, cephSecret } from './files.ts';
 
 /** The key of one of Ceph's users. */
-export function cephKey(lab: Lab, user: CephUser): string {
+function cephKey(lab: Lab, user: CephUser): string {
   const key = /^\s*key = (\S+)$/m.exec(readFileSync(cephFiles(lab).keyring(user), 'utf8'))?.[1];
   if (key === undefined) throw new LabError(`the lab's Ceph made no key for ${user}`);
   return key;

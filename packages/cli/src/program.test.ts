@@ -73,6 +73,7 @@ describe('the command line', () => {
         'vm retry',
         'incident list',
         'incident show',
+        'incident replay',
         'fence bind',
         'fence-agents',
         'gate override',

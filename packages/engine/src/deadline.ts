@@ -7,6 +7,7 @@ import { watchesProof } from './fencing/watch.ts';
 import { capUse, cellUse } from './gates/cap.ts';
 import type { Cluster } from './model/cluster.ts';
 import type { Host } from './model/host.ts';
+import { inRecovery, listed } from './model/lookup.ts';
 import type { Ms } from './model/time.ts';
 import type { Vm } from './model/vm.ts';
 import { takesGrants } from './recovery/own.ts';
@@ -24,8 +25,8 @@ export function nextDeadline(cluster: Cluster, now: Ms): Ms | null {
   const at = (ms: Ms | null | undefined): void => {
     if (ms !== null && ms !== undefined && ms < next) next = ms;
   };
-  for (const host of Object.values(cluster.hosts)) hostDeadlines(cluster, host, now, at);
-  for (const vm of Object.values(cluster.vms)) vmDeadlines(vm, now, at);
+  for (const host of listed(cluster.hosts)) hostDeadlines(cluster, host, now, at);
+  for (const vm of inRecovery(cluster.vms)) vmDeadlines(vm, now, at);
   return next === Number.POSITIVE_INFINITY ? null : next;
 }
 

@@ -3,6 +3,7 @@ import type { Cluster } from './model/cluster.ts';
 import type { Effect } from './model/effects.ts';
 import type { Host } from './model/host.ts';
 import type { JournalEntry } from './model/journal.ts';
+import { listed } from './model/lookup.ts';
 import type { Ms } from './model/time.ts';
 import type { Vm } from './model/vm.ts';
 import { detailsOf } from './words/details.ts';
@@ -36,11 +37,11 @@ export class Draft {
   }
 
   hosts(): readonly Host[] {
-    return Object.values(this.next.hosts);
+    return listed(this.next.hosts);
   }
 
   vms(): readonly Vm[] {
-    return Object.values(this.next.vms);
+    return listed(this.next.vms);
   }
 
   host(name: string): Host {
@@ -96,10 +97,12 @@ export class Draft {
     return effect as Extract<Effect, { kind: K }>;
   }
 
-  /** Forgets a pending effect: its result will be ignored. */
-  drop(id: string | null): void {
-    if (id === null || this.next.pending[id] === undefined) return;
-    const { [id]: _gone, ...pending } = this.next.pending;
+  /** Forgets pending effects: their results will be ignored. */
+  drop(...ids: readonly (string | null)[]): void {
+    const gone = ids.filter((id): id is string => id !== null && this.next.pending[id] !== undefined);
+    if (gone.length === 0) return;
+    const pending = { ...this.next.pending };
+    for (const id of gone) delete pending[id];
     this.next = { ...this.next, pending };
   }
 

@@ -60,5 +60,6 @@ export async function visit(page: Page, sample: Pick<Sample, 'address' | 'shows'
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(sample.address);
   await page.getByText(sample.shows).first().waitFor();
+  for (const chart of await page.locator('figure').all()) await chart.locator('canvas').waitFor();
   return complaints;
 }

@@ -165,7 +165,7 @@ describe('settings', () => {
     await page.goto(paths.cluster('farm', 'fencing'));
     const others = page.getByText('Driver fence-agent: any fence_… program (not in use)');
     await others.waitFor();
-    await page.getByLabel('IPMI username').waitFor();
+    await page.getByRole('textbox', { name: 'IPMI username' }).waitFor();
     expect(asked.filter((path) => path.endsWith('/fence-agents'))).toEqual([]);
     await others.click();
     await page.getByLabel(/fenceAgent$/).waitFor();

@@ -1,4 +1,4 @@
-import { incidentListSchema, incidentStorySchema, journalPageSchema } from '@picket/protocol';
+import { incidentListSchema, incidentStorySchema, journalPageSchema, replaySchema } from '@picket/protocol';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { incidentTable } from '../print/lists.ts';
@@ -34,6 +34,18 @@ export function registerIncident(program: Command, io: Io): void {
         session.show(await session.client.get(incidentStorySchema, path), (answer) =>
           incidentText(styleOf(io), answer),
         );
+      }),
+    );
+
+  group
+    .command('replay <incident>')
+    .description(
+      'Prints an incident as a scenario file, with what has to come of it. Put it into a file and play it with picket sim run FILE.',
+    )
+    .action(
+      act(io, async (session, [incident]) => {
+        const path = ['clusters', await session.cluster(), 'incidents', needed(incident), 'replay'];
+        session.show(await session.client.get(replaySchema, path), ({ text }) => text.trimEnd());
       }),
     );
 }

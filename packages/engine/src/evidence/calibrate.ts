@@ -1,5 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { RoundInFlight } from '../model/evidence.ts';
+import type { Host } from '../model/host.ts';
+import { CALIBRATING_NEIGHBOURS } from './round.ts';
 import { heartbeatKey, networkKey, silentBeatMs } from './sources.ts';
 
 const AGAIN_MS = 600_000;
@@ -38,9 +40,28 @@ export function learnFrom(d: Draft, name: string, check: RoundInFlight): void {
   d.patchHost(name, { heard, nextCalibrationAt: host.nextCalibrationAt ?? d.now + (complete ? AGAIN_MS : SOON_MS) });
 }
 
-/** Somebody new can testify: let everybody get to know everybody soon. */
-export function calibrateAllSoon(d: Draft): void {
+/**
+ * Somebody new can testify: every host that has too few neighbours who know it gets to know them soon. The others need nobody
+ * new, and a farm of a thousand hosts that join one after the other would ask a million times.
+ */
+export function calibrateSoon(d: Draft): void {
   for (const host of d.hosts()) {
-    if (host.state === 'up') d.patchHost(host.name, { nextCalibrationAt: d.now });
+    if (host.state === 'up' && !isWellKnown(d, host)) d.patchHost(host.name, { nextCalibrationAt: d.now });
   }
+}
+
+function isWellKnown(d: Draft, { heard }: Host): boolean {
+  let knowing = 0;
+  for (const [neighbour, known] of Object.entries(heard)) {
+    const other = d.cluster.hosts[neighbour];
+    if (other?.state === 'up' && other.link.up && knowsIt(known)) knowing += 1;
+    if (knowing === CALIBRATING_NEIGHBOURS) return true;
+  }
+  return false;
+}
+
+/** A neighbour knows a host of which it has heard a heartbeat and the network. */
+function knowsIt(heard: Readonly<Record<string, number>>): boolean {
+  const keys = Object.keys(heard);
+  return keys.some((key) => key.startsWith(heartbeatKey(''))) && keys.some((key) => key.startsWith(networkKey('')));
 }

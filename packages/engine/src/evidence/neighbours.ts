@@ -1,11 +1,12 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Host } from '../model/host.ts';
+import { listed } from '../model/lookup.ts';
 import { byName } from '../words/order.ts';
 
 /** Hosts that may testify about `host`: up, linked, themselves beating on at least one pool that the host uses. */
 function candidates(cluster: Cluster, host: Host): readonly Host[] {
   const pools = new Set(host.pools.map((p) => p.pool));
-  return Object.values(cluster.hosts).filter(
+  return listed(cluster.hosts).filter(
     (h) =>
       h.name !== host.name &&
       h.state === 'up' &&

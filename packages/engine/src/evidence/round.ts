@@ -7,7 +7,7 @@ import { chooseNeighbours } from './neighbours.ts';
 import { neededSources } from './sources.ts';
 
 /** More neighbours than a verdict needs get to know a host's sources, so that one may be lost later (S10). */
-const CALIBRATING_NEIGHBOURS = 4;
+export const CALIBRATING_NEIGHBOURS = 4;
 
 /** Sends a round of checks. The caller sees to it that none is under way: rounds never overlap (T1). */
 export function startRound(d: Draft, name: string, purpose: RoundInFlight['purpose']): void {
@@ -18,6 +18,7 @@ export function startRound(d: Draft, name: string, purpose: RoundInFlight['purpo
   const neighbours = host.machineId === null ? [] : chooseNeighbours(d.cluster, host, count);
   const timeoutMs = s.checkTimeoutSeconds * 1000;
   const checks: Record<string, string> = {};
+  const { disks } = neededSources(d.cluster, host);
   for (const neighbour of neighbours) {
     checks[neighbour.name] = d.order({
       kind: 'check-host',
@@ -27,7 +28,7 @@ export function startRound(d: Draft, name: string, purpose: RoundInFlight['purpo
       addresses: host.addresses,
       round,
       pools: host.pools.map((p) => p.pool),
-      disks: neededSources(d.cluster, host).disks,
+      disks,
       timeoutMs,
     });
   }
@@ -91,8 +92,7 @@ export function roundIsOver(d: Draft, check: RoundInFlight): boolean {
 export function takeRound(d: Draft, name: string): RoundInFlight | null {
   const check = d.host(name).check;
   if (check === null) return null;
-  for (const effect of Object.values(check.checks)) d.drop(effect);
-  for (const { effect } of check.power) d.drop(effect);
+  d.drop(...Object.values(check.checks), ...check.power.map(({ effect }) => effect));
   d.patchHost(name, { check: null });
   return check;
 }

@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Host } from '../model/host.ts';
+import { byPlace } from '../model/lookup.ts';
 import type { Ms } from '../model/time.ts';
 import type { Vm } from '../model/vm.ts';
 
@@ -26,8 +27,8 @@ export function neededSources(cluster: Cluster, host: Host): NeededSources {
     .filter((p) => p.lastBeatAgeMs !== null && p.at - p.lastBeatAgeMs >= Math.min(silentSince, p.at) - NEEDED_BEAT_MS)
     .map((p) => p.pool);
   const disks = new Map<string, { pool: string; relPath: string }>();
-  for (const vm of Object.values(cluster.vms)) {
-    if (!vm.on.some((p) => p.host === host.name) || runsElsewhere(cluster, vm, host.name)) continue;
+  for (const vm of byPlace(cluster.vms).get(host.name) ?? []) {
+    if (runsElsewhere(cluster, vm, host.name)) continue;
     for (const disk of vm.disks) {
       if (disk.pool !== null && disk.relPath !== null && !disk.readOnly) {
         disks.set(diskKey(disk.pool, disk.relPath), { pool: disk.pool, relPath: disk.relPath });

@@ -5,6 +5,7 @@ import { considerFencing } from '../fencing/consider.ts';
 import { forgetOverrides } from '../fencing/overrides.ts';
 import type { PowerSeen, RoundInFlight, RoundResult } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
+import { byPlace } from '../model/lookup.ts';
 import { withOthers } from '../states/group.ts';
 import { transition } from '../states/transition.ts';
 import { list, n, secs } from '../words/sentences.ts';
@@ -92,7 +93,7 @@ function onLife(d: Draft, name: string, result: RoundResult, powers: readonly Le
 
 /** Disks of VMs that may be on other hosts as well: a write there accuses no device. */
 function disksOfOthers(d: Draft, name: string): ReadonlySet<string> {
-  const shared = d.vms().filter((vm) => vm.on.some((p) => p.host === name) && vm.on.length > 1);
+  const shared = (byPlace(d.cluster.vms).get(name) ?? []).filter((vm) => vm.on.length > 1);
   const named = shared.flatMap((vm) => vm.disks).filter((disk) => disk.pool !== null && disk.relPath !== null);
   return new Set(named.map((disk) => diskKey(disk.pool ?? '', disk.relPath ?? '')));
 }

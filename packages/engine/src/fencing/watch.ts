@@ -3,6 +3,7 @@ import { judgeRound, rememberSeen } from '../evidence/judge.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { RoundInFlight } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
+import { inRecovery } from '../model/lookup.ts';
 import { transition } from '../states/transition.ts';
 import { secs } from '../words/sentences.ts';
 
@@ -10,7 +11,7 @@ import { secs } from '../words/sentences.ts';
 export function watchesProof(cluster: Cluster, host: Host): boolean {
   if (host.state !== 'fenced' || host.proof === null || host.proof.kind === 'new-boot' || host.fence !== null)
     return false;
-  return Object.values(cluster.vms).some((vm) => {
+  return inRecovery(cluster.vms).some((vm) => {
     const r = vm.recovery;
     return r.kind !== 'none' && r.kind !== 'held' && r.from === host.name;
   });

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { calibrateAllSoon } from '../evidence/calibrate.ts';
+import { calibrateSoon } from '../evidence/calibrate.ts';
 import { takeRound } from '../evidence/round.ts';
 import { giveBack, voidProof } from '../fencing/watch.ts';
 import type { ClusterEvent } from '../model/events.ts';
@@ -59,7 +59,7 @@ function onSameBoot(d: Draft, before: Host): void {
       }
       transition(d, name, 'heard', back);
       if (before.incident?.told.includes('condemned') === true) d.notify('host-returned', 'info', name, back);
-      calibrateAllSoon(d);
+      calibrateSoon(d);
       break;
     }
     case 'fenced':
@@ -147,7 +147,7 @@ export function suspect(
   silentForMs: number,
   cause: 'silent' | 'end-maintenance-silent' = 'silent',
 ): void {
-  openIncident(d, name, `${name} fell silent: the last word of its agent came ${secs(silentForMs)} ago.`);
+  openIncident(d, name, silentForMs);
   transition(d, name, cause, `${name} has been silent for ${secs(silentForMs)}.`);
 }
 

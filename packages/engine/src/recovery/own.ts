@@ -2,12 +2,15 @@ import type { Draft } from '../draft.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host, Owned } from '../model/host.ts';
+import { byOwner, inRecovery } from '../model/lookup.ts';
 import type { Vm } from '../model/vm.ts';
 
 const RETRY_MS = 5_000;
 const TIMEOUT_MS = 30_000;
 /** VMs come and go by the dozen, and every host hears of each: of other hosts' VMs alone it is told no more often than this. */
 const OTHERS_EVERY_MS = 10_000;
+/** … and in a large cluster less often still: the list grows with its hosts, and so do those who are told. */
+const OTHERS_PER_HOST_MS = 50;
 
 /** Nothing yet, as far as this run of the server and that session of the agent know. */
 export const toldNothing: Owned = { effect: null, granted: '', retryAt: null, managed: '', othersAt: null };
@@ -52,9 +55,8 @@ export function grantWhenChanged(d: Draft, name: string, managed: ManagedVms): v
   const host = d.host(name);
   const { granted, retryAt, othersAt } = host.owned;
   if (!takesGrants(host) || (retryAt !== null && d.now < retryAt)) return;
-  const vms = d
-    .vms()
-    .filter((vm) => vm.owner === name && belongs(host, vm))
+  const vms = (byOwner(d.cluster.vms).get(name) ?? [])
+    .filter((vm) => belongs(host, vm))
     .map((vm) => ({ vm: vm.uuid, name: vm.name, epoch: vm.epoch }))
     .sort((a, b) => Number(a.vm > b.vm) - Number(a.vm < b.vm));
   const text = vms.map((v) => `${v.vm}:${v.epoch}`).join();
@@ -69,8 +71,12 @@ export function grantWhenChanged(d: Draft, name: string, managed: ManagedVms): v
   const others = managed.uuids.filter((uuid) => !own.has(uuid));
   const effect = d.order({ kind: 'own-vms', host: name, vms, others, timeoutMs: TIMEOUT_MS });
   d.patchHost(name, {
-    owned: { effect, granted: text, retryAt: null, managed: managed.digest, othersAt: d.now + OTHERS_EVERY_MS },
+    owned: { effect, granted: text, retryAt: null, managed: managed.digest, othersAt: d.now + othersEveryMs(d) },
   });
+}
+
+function othersEveryMs(d: Draft): number {
+  return Math.max(OTHERS_EVERY_MS, d.hosts().length * OTHERS_PER_HOST_MS);
 }
 
 /** 64 bits: two sets that meet in it would leave one host's hook without news of one VM until the next change. */
@@ -97,11 +103,9 @@ function belongs(host: Host, { uuid, recovery: { kind } }: Vm): boolean {
 }
 
 function beingStartedOn(d: Draft, name: string): string[] {
-  return d
-    .vms()
-    .flatMap(({ uuid, recovery: r }) =>
-      (r.kind === 'starting' || r.kind === 'pinned') && r.host === name ? [uuid] : [],
-    );
+  return inRecovery(d.cluster.vms).flatMap(({ uuid, recovery: r }) =>
+    (r.kind === 'starting' || r.kind === 'pinned') && r.host === name ? [uuid] : [],
+  );
 }
 
 export function onOwnResult(d: Draft, event: Extract<ClusterEvent, { kind: 'own-result' }>): void {

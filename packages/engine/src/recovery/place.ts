@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { Host } from '../model/host.ts';
+import { inRecovery } from '../model/lookup.ts';
 import type { Vm } from '../model/vm.ts';
 import { byName } from '../words/order.ts';
 
@@ -70,7 +71,7 @@ function refusal(d: Draft, vm: Vm, host: Host, freeMib: number): string | null {
 }
 
 function startsUnderWay(d: Draft, host: string): number {
-  return d.vms().filter((v) => v.recovery.kind === 'starting' && v.recovery.host === host).length;
+  return inRecovery(d.cluster.vms).filter((v) => v.recovery.kind === 'starting' && v.recovery.host === host).length;
 }
 
 /** Free by its last inventory, less what was sent there since and what waits for a lock there, unless it may come after `vm`. */

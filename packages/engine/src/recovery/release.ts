@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { calibrateAllSoon } from '../evidence/calibrate.ts';
+import { calibrateSoon } from '../evidence/calibrate.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import { closeIncident } from '../states/incident.ts';
@@ -64,7 +64,7 @@ export function returnToService(d: Draft, name: string, sentence: string, hadInc
   d.patchHost(name, { release: null, proof: null, automaticMaintenance: false });
   transition(d, name, 'reconciled', sentence);
   bringHome(d, name);
-  calibrateAllSoon(d);
+  calibrateSoon(d);
 }
 
 /** Only a QEMU older than a fence that holds may be destroyed (S9). Without one it is never old enough: both copies stay. */

@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { ClusterEvent } from '../model/events.ts';
+import { inRecovery } from '../model/lookup.ts';
 import type { Vm, VmRecovery } from '../model/vm.ts';
 import { secs } from '../words/sentences.ts';
 import { incidentOf, START_TIMEOUT_MS } from './start.ts';
@@ -100,7 +101,7 @@ export function pin(d: Draft, vm: Vm, sentence: string): void {
 
 /** A start whose result never came, for whatever reason, is unknown (S6). */
 export function pinOverdue(d: Draft): void {
-  for (const vm of d.vms()) {
+  for (const vm of inRecovery(d.cluster.vms)) {
     const r = vm.recovery;
     if (r.kind !== 'starting' || d.now < startDeadline(r)) continue;
     d.drop(r.effect);
@@ -120,7 +121,7 @@ export function startDeadline(starting: { readonly orderedAt: number }): number 
 export const PINNED_TELL_MS = 60_000;
 
 export function tellPinned(d: Draft): void {
-  for (const vm of d.vms()) {
+  for (const vm of inRecovery(d.cluster.vms)) {
     const r = vm.recovery;
     if (r.kind !== 'pinned' || r.told || d.now - r.since < PINNED_TELL_MS) continue;
     const sentence = `Whether ${vm.name} was started on ${r.host} cannot be found out, so it is started nowhere else. Look at ${r.host}; if it is off, run: picket host confirm-down ${r.host}`;
@@ -132,7 +133,7 @@ export function tellPinned(d: Draft): void {
 
 /** Asks the agent of each pinned VM to give the start up, at a higher epoch, whenever it can be reached. */
 export function cancelPinned(d: Draft): void {
-  for (const vm of d.vms()) {
+  for (const vm of inRecovery(d.cluster.vms)) {
     const r = vm.recovery;
     if (r.kind !== 'pinned' || r.effect !== null || !d.host(r.host).link.up || d.now < r.askAt) continue;
     const epoch = vm.epoch + 1;

@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { inRecovery } from '../model/lookup.ts';
 import type { Vm } from '../model/vm.ts';
 import { byName } from '../words/order.ts';
 import { startBlocker } from './blockers.ts';
@@ -10,7 +11,7 @@ export const START_TIMEOUT_MS = 60_000;
 /** Starts every VM that waits and may start now: high priority first, biggest first (DESIGN §7). */
 export function startWaiting(d: Draft): void {
   if (!d.cluster.armed.on) return;
-  const waiting = d.vms().filter((v) => v.recovery.kind === 'waiting');
+  const waiting = inRecovery(d.cluster.vms).filter((v) => v.recovery.kind === 'waiting');
   waiting.sort((a, b) => b.priority - a.priority || b.memoryMib - a.memoryMib || byName(a.name, b.name));
   const ahead = startsAhead(d);
   for (const vm of waiting) {
@@ -25,7 +26,7 @@ const TURN_MS = 10_000;
 /** Old host → highest priority of its VMs whose start has no result yet. One that waits for a lock keeps nobody waiting. */
 function startsAhead(d: Draft): Map<string, number> {
   const ahead = new Map<string, number>();
-  for (const vm of d.vms())
+  for (const vm of inRecovery(d.cluster.vms))
     if (vm.recovery.kind === 'starting' && vm.recovery.lockedSince === null) noteAhead(ahead, vm);
   return ahead;
 }

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { calibrateAllSoon, learnFrom } from '../evidence/calibrate.ts';
+import { calibrateSoon, learnFrom } from '../evidence/calibrate.ts';
 import { roundIsOver, startRound, takeRound } from '../evidence/round.ts';
 import { applyRound } from '../evidence/verdict.ts';
 import { bindWhenDue } from '../fencing/bind.ts';
@@ -11,6 +11,7 @@ import { advanceFence } from '../fencing/phases.ts';
 import { testWhenDue } from '../fencing/test.ts';
 import { onWatch, watchesProof } from '../fencing/watch.ts';
 import type { Host } from '../model/host.ts';
+import { inRecovery } from '../model/lookup.ts';
 import { grantWhenChanged, managedVms } from '../recovery/own.ts';
 import { advanceReturned } from '../recovery/release.ts';
 import { cancelPinned, pinOverdue, tellPinned } from '../recovery/results.ts';
@@ -128,7 +129,7 @@ function advanceIneligible(d: Draft, host: Host): void {
     'eligible',
     `${host.name} is linked, was read and beats on ${list(host.pools.filter((p) => p.ok).map((p) => p.pool))}.`,
   );
-  calibrateAllSoon(d);
+  calibrateSoon(d);
 }
 
 /** A host that people believe to be protected and that is not, for long: they must know before the night it matters. */
@@ -197,7 +198,7 @@ function alarmWhenStillStopped(d: Draft, host: Host): void {
 function closeWhenRecovered(d: Draft, name: string): void {
   const host = d.host(name);
   if (host.proof === null) return;
-  const open = d.vms().filter((vm) => {
+  const open = inRecovery(d.cluster.vms).filter((vm) => {
     const r = vm.recovery;
     return (r.kind === 'waiting' || r.kind === 'starting' || r.kind === 'pinned') && r.from === name;
   });

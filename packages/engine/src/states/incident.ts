@@ -2,10 +2,12 @@ import type { Draft } from '../draft.ts';
 import { nothingSeen } from '../evidence/judge.ts';
 import { takeRound } from '../evidence/round.ts';
 import { dropFence } from '../fencing/confirm.ts';
+import type { Ms } from '../model/time.ts';
+import { secs } from '../words/sentences.ts';
 import { groupFor, noteCompanions, withOthers } from './group.ts';
 
-/** Opens the one incident of this host and outage. */
-export function openIncident(d: Draft, name: string, sentence: string): void {
+/** Opens the one incident of this host and outage; its last word came `silentMs` ago. */
+export function openIncident(d: Draft, name: string, silentMs: Ms): void {
   const number = d.cluster.lastIncident + 1;
   const id = `${d.cluster.name}-${number}`;
   const group = groupFor(d, name, id);
@@ -38,7 +40,8 @@ export function openIncident(d: Draft, name: string, sentence: string): void {
     },
   });
   noteCompanions(d, name);
-  d.say(name, 'incident-opened', `${sentence}${withOthers(d, name)}`, { incident: id, host: name, group });
+  const sentence = `${name} fell silent: the last word of its agent came ${secs(silentMs)} ago.`;
+  d.say(name, 'incident-opened', `${sentence}${withOthers(d, name)}`, { incident: id, host: name, group, silentMs });
 }
 
 /** Ends the incident and whatever was under way in it. */

@@ -23,8 +23,17 @@ export const incidentStorySchema = incidentViewSchema
   .extend({ entries: z.array(journalEntrySchema) })
   .meta({ id: 'IncidentStory' });
 
+/** An incident as a scenario file: what was there, what happened to it, what people did, and what has to come of it. */
+export const replaySchema = z
+  .object({
+    file: z.string().describe('A name for it.'),
+    text: z.string().describe('YAML for `picket sim run`; comments say what it cannot have.'),
+  })
+  .meta({ id: 'Replay' });
+
 export const incidentListSchema = z.object({ incidents: z.array(incidentViewSchema) });
 
 export type IncidentView = z.infer<typeof incidentViewSchema>;
 export type IncidentStory = z.infer<typeof incidentStorySchema>;
+export type ReplayView = z.infer<typeof replaySchema>;
 export type IncidentList = z.infer<typeof incidentListSchema>;

@@ -77,7 +77,8 @@ export async function buildApi(deps: ApiDeps, token: string, options: AppOptions
   const app = fastify({
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 300 },
+    // As long as a request line may be: a name that is too long is refused by its schema, in our words.
+    routerOptions: { maxParamLength: 16_384 },
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' as const } }),
   }) as unknown as FastifyInstance;

@@ -108,8 +108,10 @@ async function send(
   });
   const endless = String(answer.headers['content-type']).startsWith('text/event-stream');
   let said = '';
-  if (endless) answer.stream().destroy();
-  else for await (const chunk of answer.stream()) said += String(chunk);
+  if (endless) {
+    answer.stream().destroy();
+    controller.abort();
+  } else for await (const chunk of answer.stream()) said += String(chunk);
   return { status: answer.statusCode, type: String(answer.headers['content-type'] ?? ''), said, endless };
 }
 

@@ -70,6 +70,7 @@ export const routeTable: Readonly<Record<string, Row>> = {
   [`GET ${cluster}/alarms`]: ['viewer', 'listAlarms'],
   [`GET ${cluster}/incidents`]: ['viewer', 'listIncidents'],
   [`GET ${cluster}/incidents/:incident`]: ['viewer', 'showIncident'],
+  [`GET ${cluster}/incidents/:incident/replay`]: ['viewer', 'replayIncident'],
   [`GET ${cluster}/journal`]: ['viewer', 'listJournal'],
   [`GET ${cluster}/settings`]: ['viewer', 'listSettings'],
   [`GET ${cluster}/settings/history`]: ['viewer', 'listSettingChanges'],

@@ -1,10 +1,10 @@
 import type { FenceDriverName } from '@picket/protocol';
+import { killAfterMs } from './command.ts';
 import type { DriverFacts } from './driver-facts.ts';
 import { execFacts } from './exec/facts.ts';
 import { fenceAgentFacts } from './fence-agent/facts.ts';
 import { ipmiFacts } from './ipmi/facts.ts';
 import { redfishFacts } from './redfish/facts.ts';
-import { killAfterMs } from './run-command.ts';
 
 export const driverFacts: Readonly<Record<FenceDriverName, DriverFacts>> = {
   ipmi: ipmiFacts,

@@ -37,6 +37,10 @@ const keys: Readonly<Record<keyof EngineSettings, true>> = {
   isolatedAfterSeconds: true,
 };
 
+export function entersEngine(key: string): key is keyof EngineSettings {
+  return Object.hasOwn(keys, key);
+}
+
 /** The part of the settings that may enter the engine: no address, user, password or command. */
 export function engineSettings(settings: Settings): EngineSettings {
   const picked = (Object.keys(keys) as (keyof EngineSettings)[]).map((key) => [key, settings[key]]);

@@ -47,7 +47,7 @@ export function leaderWriter(db: Kysely<Schema>, holder: Holder): Writer {
  * One conditional write: succeeds only while the lease is ours and not expired (S17). It is a write, so that on a database
  * with several clients the row stays locked until the transaction ends.
  */
-export async function checkLease(db: Kysely<Schema>, holder: Stamp): Promise<{ nowMs: number }> {
+async function checkLease(db: Kysely<Schema>, holder: Stamp): Promise<{ nowMs: number }> {
   const row = await db
     .updateTable('lease')
     .set({ checked_ms: dbNowMs })

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { toYaml } from '@picket/protocol';
 import { type Crew, crewOfOne } from './crew.ts';
 import { invariantOf, type Violation } from './history.ts';
 import { addLibrary } from './library.ts';
@@ -10,7 +11,6 @@ import type { Play } from './played.ts';
 import { printGaps, printReport } from './print-report.ts';
 import { type Report, reportOf } from './report.ts';
 import { crewOfThreads } from './threads.ts';
-import { toYaml } from './to-yaml.ts';
 
 export interface ExploreOptions {
   readonly histories: number;

@@ -1,9 +1,8 @@
-import { contradictions, parseScenario, type SettingValues } from '@picket/protocol';
+import { contradictions, parseScenario, type SettingValues, toYaml } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
 import { isFair } from './fair.ts';
 import { isFault } from './faults.ts';
 import { generate } from './generate.ts';
-import { toYaml } from './to-yaml.ts';
 
 const many = Array.from({ length: 500 }, (_, seed) => generate(seed));
 const MINUTE_MS = 60_000;

@@ -1,9 +1,8 @@
-import { parseScenario, type Scenario } from '@picket/protocol';
+import { parseScenario, type Scenario, toYaml } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
 import { isFair } from './fair.ts';
 import { generate } from './generate.ts';
 import { shrink } from './shrink.ts';
-import { toYaml } from './to-yaml.ts';
 
 function words({ timeline }: Scenario): string[] {
   return timeline.map(({ action }) => action.do);

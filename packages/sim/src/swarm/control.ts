@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { PicketError } from '@picket/protocol';
 import { type PowerAnswer, type PowerWord, powerWords } from './bmc.ts';
 import { controlPath } from './power.ts';
@@ -14,21 +14,32 @@ const maxPathBytes = 107;
 export async function listenForPower(
   dir: string,
   obey: (address: string, word: PowerWord) => PowerAnswer,
-): Promise<Server> {
+): Promise<{ close(): Promise<void> }> {
   const path = controlPath(dir);
   if (Buffer.byteLength(path) > maxPathBytes)
     throw new PicketError('BAD_REQUEST', `The path ${path} is too long for a socket: choose a shorter --state-dir.`);
   if (await somebodyListens(path))
     throw new PicketError('BAD_REQUEST', `Another swarm runs on ${dir}: stop it, or choose another --state-dir.`);
   await rm(path, { force: true });
-  const server = createServer((socket) => serve(socket, obey));
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket.once('close', () => open.delete(socket)));
+    serve(socket, obey);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(new PicketError('BAD_REQUEST', `The socket ${path} cannot be opened: ${error.message}.`)),
     );
     server.listen(path, resolve);
   });
-  return server;
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Whoever was asking when it ended must not keep it.
+        for (const socket of open) socket.destroy();
+      }),
+  };
 }
 
 function somebodyListens(path: string): Promise<boolean> {

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SwarmApi } from './api.ts';
 import type { HostPlan } from './plan.ts';
 
-const powerMain = fileURLToPath(new URL('./power-main.ts', import.meta.url));
+const powerCommand = fileURLToPath(new URL('./power.pl', import.meta.url));
 
 /**
  * Gives a cluster the fence driver of simulated hosts: a command on this machine that talks to this swarm. Its server must
@@ -14,7 +15,7 @@ export async function setFencing(
   stateDir: string,
   action: 'off' | 'reboot',
 ): Promise<void> {
-  const command = [process.execPath, '--disable-warning=ExperimentalWarning', powerMain, '--state-dir', stateDir];
+  const command = ['perl', powerCommand, resolve(stateDir)];
   const values = {
     fenceDriver: 'exec',
     ipmiExec: command.map(quoted).join(' '),

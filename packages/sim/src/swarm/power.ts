@@ -8,8 +8,7 @@ export function controlPath(dir: string): string {
 }
 
 /**
- * One word to the fence device of a simulated host; resolves with what it says. Imports nothing of ours: a server's fence
- * driver starts it as a process for every word.
+ * One word to the fence device of a simulated host; resolves with what it says. The server's fence driver says its own by power.pl.
  * @throws Error with a sentence when no swarm runs there, or it refuses
  */
 export function askPower(dir: string, host: string, word: string): Promise<string> {

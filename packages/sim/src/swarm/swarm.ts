@@ -125,7 +125,7 @@ class Swarm {
       await delay(goodbyeMs);
       for (const agent of this.#agents.values()) agent.cut();
       if (this.#restored) await this.#state.saveWorld(saveWorld(this.#world, true));
-      await new Promise((resolve) => control.close(resolve));
+      await control.close();
     }
   }
 

@@ -99,6 +99,10 @@ export function clusterRoutes(api: Api, world: MockWorld): void {
   api.on('GET', `${base}/incidents`, ({ params }) => ({
     incidents: clusterOf(world, params.cluster).incidents.map(({ entries: _entries, ...incident }) => incident),
   }));
+  api.on('GET', `${base}/incidents/:incident/replay`, ({ params }) => ({
+    file: `${params.incident}.yaml`,
+    text: `name: incident ${params.incident}\nuntil: 60s\n`,
+  }));
   api.on('GET', `${base}/incidents/:incident`, ({ params }) => {
     const found = clusterOf(world, params.cluster).incidents.find(({ id }) => id === params.incident);
     if (found === undefined) throw new PicketError('UNKNOWN_INCIDENT', `There is no incident ${params.incident}.`);

@@ -8,6 +8,8 @@ import classes from './table.module.css';
 export interface Column<T> {
   readonly id: string;
   readonly header: string;
+  /** What it means, for whoever points at the head. */
+  readonly hint?: string;
   /** Its head is for screen readers only: what is in the column speaks for itself. */
   readonly bare?: true;
   readonly cell: (row: T) => ReactNode;
@@ -51,7 +53,11 @@ export function Table<T extends object>({ label, rows, columns, keyOf }: TablePr
           <li key={row.id} className={classes.card}>
             {columns.map((column) => (
               <div key={column.id} className={classes.pair}>
-                {column.bare === true ? null : <span className={classes.name}>{column.header}</span>}
+                {column.bare === true ? null : (
+                  <span className={classes.name} title={column.hint}>
+                    {column.header}
+                  </span>
+                )}
                 <div className={classes.value}>{column.cell(row.original)}</div>
               </div>
             ))}
@@ -73,6 +79,7 @@ export function Table<T extends object>({ label, rows, columns, keyOf }: TablePr
                   <MantineTable.Th
                     key={header.id}
                     w={column?.width ?? 'auto'}
+                    title={column?.hint}
                     {...(column?.number === true ? { className: classes.number } : {})}
                     {...(column?.sort === undefined ? {} : { 'aria-sort': sortWord(direction) })}
                   >

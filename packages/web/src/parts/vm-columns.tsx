@@ -39,7 +39,14 @@ export const vmColumns: readonly Column<VmView>[] = [
   },
   { id: 'group', header: 'Group', cell: (vm) => vm.group ?? '–', sort: (vm) => vm.group ?? '' },
   { id: 'memory', header: 'Memory', cell: (vm) => memory(vm.memoryMib), sort: (vm) => vm.memoryMib, number: true },
-  { id: 'epoch', header: 'Epoch', cell: (vm) => vm.epoch, sort: (vm) => vm.epoch, number: true },
+  {
+    id: 'epoch',
+    header: 'Epoch',
+    hint: 'Goes up with every start that Picket orders; a host refuses to run a copy of an older one.',
+    cell: (vm) => vm.epoch,
+    sort: (vm) => vm.epoch,
+    number: true,
+  },
   {
     id: 'why',
     header: 'Why',

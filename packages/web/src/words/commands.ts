@@ -27,8 +27,14 @@ const patterns = buttons.map(([command, button]) => [new RegExp(`\`?picket ${com
  * @example withoutCommands('If it is off, run: picket host confirm-down kvm4') // 'If it is off, press “Confirm down” on the page of kvm4'
  */
 export function withoutCommands(sentence: string): string {
-  const told = patterns.reduce((text, [pattern, button]) => text.replace(pattern, button), sentence);
-  return told.replace(/(?:run|with|use|answers): (?=“)/g, (word) =>
+  const told = patterns.reduce(
+    (text, [pattern, button]) => text.replace(pattern, button),
+    sentence.replace(/then (?=`picket )/g, 'then press '),
+  );
+  if (told === sentence) return sentence;
+  const pressed = told.replace(/(?:run|with|use|answers): (?=“)/g, (word) =>
     word.startsWith('answers') ? 'answers; press ' : 'press ',
   );
+  // A command at the end of a sentence is not followed by a full stop, so that it can be copied; a button is.
+  return /[.?!…]$/.test(pressed) ? pressed : `${pressed}.`;
 }

@@ -9,6 +9,11 @@ export function span(seconds: number): string {
   return `${Math.round(hours / 24)} days`;
 }
 
+/** How long something took: 182 ms, 10 s. */
+export function took(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : span(ms / 1000);
+}
+
 /** Local time of day; with the date when that is not today's. */
 export function clock(iso: string, now: Date = new Date()): string {
   const at = new Date(iso);

@@ -18,7 +18,7 @@ export interface CephPlace {
 }
 
 /** What Ceph says of itself and of this client. */
-export interface CephFacts {
+interface CephFacts {
   readonly fsid: string;
   readonly poolId: number;
   /** By which addresses the OSDs know this host. */
@@ -54,7 +54,7 @@ export interface CephCalls {
 }
 
 /** A question that Ceph answered with an error: `errno` by its number, 0 when it has none. */
-export class CephError extends Error {
+class CephError extends Error {
   readonly errno: number;
 
   constructor(reason: string, errno: number) {

@@ -83,8 +83,11 @@ export const prepared: Readonly<Record<string, Adjust>> = {
 
 /** While there is no admin yet. */
 const withoutAdmin: readonly string[] = ['setUp', 'newSetupLink'];
-/** These leave so much behind that others would wade through it. */
-const spoiling: readonly string[] = [...withoutAdmin, 'createCluster', 'createUser', 'createApiToken'];
+/** These leave so much behind, or take so much away, that others would wade through it. */
+const spoiling: readonly string[] = [
+  ...withoutAdmin,
+  ...['createCluster', 'createUser', 'createApiToken', 'revokeApiToken'],
+];
 
 export interface FuzzWorld {
   readonly app: FastifyInstance;

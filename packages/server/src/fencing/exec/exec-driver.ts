@@ -1,6 +1,7 @@
 import { failureOf, guidFromText, notEnded, oneLine } from '../answers.ts';
+import type { CommandResult } from '../command.ts';
 import type { AcceptAnswer, ExecTemplate, FenceDevice, FenceDriver } from '../driver.ts';
-import { type CommandResult, runCommand } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
 import { commandLine } from './command-line.ts';
 import { type Alternatives, parseExitCodes, parseStatusRules, powerByRules } from './status-rules.ts';
 

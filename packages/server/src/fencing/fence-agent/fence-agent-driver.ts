@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { failureOf, notEnded, oneLine } from '../answers.ts';
+import type { CommandResult } from '../command.ts';
 import type { AcceptAnswer, FenceDevice, FenceDriver } from '../driver.ts';
-import { type CommandResult, runCommand } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
 import { type AgentCatalogue, agentCatalogue, agentEnvironment } from './catalogue.ts';
 import { agentClass } from './classes.ts';
 import { agentInput } from './options.ts';

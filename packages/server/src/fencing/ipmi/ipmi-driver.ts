@@ -1,6 +1,7 @@
 import { failureOf, guidFromText, oneLine, seconds } from '../answers.ts';
+import type { CommandResult } from '../command.ts';
 import type { FenceDevice, FenceDriver, PowerAction } from '../driver.ts';
-import { type CommandResult, runCommand } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 /** What ipmitool is asked for. */
 export const ipmiWords = {

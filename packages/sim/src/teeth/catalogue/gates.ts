@@ -78,8 +78,16 @@ export const gateSabotages: readonly Sabotage[] = [
     rule: 'I5',
     sentence: 'Half of the hosts silent at once is no reason to doubt oneself.',
     file: observer,
-    find: 'if (silent.length < 2 || silent.length * 2 < enabled.length) return null;',
-    replace: 'if (silent.length <= enabled.length) return null;',
+    find: 'return silent.length < 2 || silent.length * 2 < enabled.length ?',
+    replace: 'return silent.length <= enabled.length ?',
+  },
+  {
+    id: 'I5-unheard-is-heard',
+    rule: 'I5',
+    sentence: 'A server that has just started takes links of before for whole.',
+    file: observer,
+    find: '(h) => !h.link.up || !h.link.heardThisRun',
+    replace: '(h) => !h.link.up',
   },
   {
     id: 'I5-ill-observer',

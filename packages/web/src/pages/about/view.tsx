@@ -79,7 +79,7 @@ export function View() {
                     ],
                     ['Version', about?.version ?? 'not told yet'],
                     ['Installation', about?.installation ?? 'not told yet'],
-                    about === undefined ? null : ['Leader since take-over no.', about.epoch],
+                    about === undefined ? null : ['Times a server took the lead', about.epoch],
                   ]}
                 />
               </Stack>

@@ -1,20 +1,15 @@
 import { Button, Menu } from '@mantine/core';
-import type { HostList as HostPage, IncidentStory, VmList as VmPage } from '@picket/protocol';
+import type { IncidentStory, ReplayView } from '@picket/protocol';
 import { IconDownload } from '@tabler/icons-react';
 import { get } from '../../api/client.ts';
 import { tell, tellProblem } from '../../parts/action.tsx';
-import { scenarioText } from './scenario.ts';
 
-/** The story to take away: for a ticket as JSON, for the simulator as a scenario that plays something like it. */
+/** The story to take away: for a ticket as JSON, for the simulator as a scenario file with what has to come of it. */
 export function Exports({ story }: { story: IncidentStory }) {
-  const scenario = async (): Promise<void> => {
-    const { cluster } = story;
-    const [hosts, vms] = await Promise.all([
-      get<HostPage>(['clusters', cluster, 'hosts'], { limit: 1000 }),
-      get<VmPage>(['clusters', cluster, 'vms'], { limit: 1000 }),
-    ]);
-    save(`${story.id}.yaml`, scenarioText(story, hosts.hosts, vms.vms), 'text/yaml');
-    tell(`Saved. Play it with: picket sim run ${story.id}.yaml`);
+  const replay = async (): Promise<void> => {
+    const { file, text } = await get<ReplayView>(['clusters', story.cluster, 'incidents', story.id, 'replay']);
+    save(file, text, 'text/yaml');
+    tell(`${file} is saved. Play it with: picket sim run ${file}`);
   };
   return (
     <Menu position="bottom-end">
@@ -27,9 +22,7 @@ export function Exports({ story }: { story: IncidentStory }) {
         <Menu.Item onClick={() => save(`${story.id}.json`, `${JSON.stringify(story, null, 2)}\n`, 'application/json')}>
           As JSON, every decision with its evidence
         </Menu.Item>
-        <Menu.Item onClick={() => void scenario().catch(tellProblem)}>
-          As a scenario for the simulator (a sketch)
-        </Menu.Item>
+        <Menu.Item onClick={() => void replay().catch(tellProblem)}>As a scenario that the simulator replays</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

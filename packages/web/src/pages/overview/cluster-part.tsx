@@ -15,8 +15,8 @@ import { counted, range } from '../../words/text.ts';
 import { HostTiles } from './host-tiles.tsx';
 import classes from './overview.module.css';
 
-/** One cluster: what it would do with a dead host now, whether that would work, and its hosts. */
-export function ClusterPart({ cluster }: { cluster: OverviewCluster }) {
+/** One cluster, of as many as `clusters` on the page: what it would do with a dead host now, whether that would work, and its hosts. */
+export function ClusterPart({ cluster, clusters }: { cluster: OverviewCluster; clusters: number }) {
   const { name, armed, fencingAction, cap, score } = cluster;
   const tone =
     cap.reached || !armed.on || cluster.troubles.length > 0
@@ -82,7 +82,7 @@ export function ClusterPart({ cluster }: { cluster: OverviewCluster }) {
           </div>
         </div>
         <Alarms cluster={name} />
-        <HostTiles cluster={cluster} />
+        <HostTiles cluster={cluster} clusters={clusters} />
       </Stack>
     </Panel>
   );

@@ -1,6 +1,5 @@
 import { useHosts } from '../../api/queries.ts';
 import type { OverviewCluster } from '../../api/types.ts';
-import { Command } from '../../parts/command.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { Link } from '../../parts/link.tsx';
 import { HostMark } from '../../parts/mark.tsx';
@@ -10,13 +9,17 @@ import { withoutCommands } from '../../words/commands.ts';
 import { calmStates, hostStateOrder, hostStateWords } from '../../words/host-states.ts';
 import classes from './overview.module.css';
 
-/** Tiles for this many hosts without trouble; the rest stands in the cluster's list. */
+/** Tiles for this many hosts without trouble on the page; the rest stands in the lists of their clusters. */
 const mostCalm = 120;
+const fewest = 6;
 
-/** Hosts in trouble with their reason, then the others, small. */
-export function HostTiles({ cluster }: { cluster: OverviewCluster }) {
+/** Hosts in trouble with their reason, then the others, small: as many as fit beside those of all `clusters`. */
+export function HostTiles({ cluster, clusters }: { cluster: OverviewCluster; clusters: number }) {
   const { name, unhealthy } = cluster;
-  const calm = useHosts(name, { state: calmStates.join(','), limit: mostCalm });
+  const calm = useHosts(name, {
+    state: calmStates.join(','),
+    limit: Math.max(fewest, Math.floor(mostCalm / clusters)),
+  });
   const total = Object.values(cluster.hosts).reduce((sum, n) => sum + n, 0);
   const inTrouble = unhealthy.toSorted((a, b) => hostStateOrder.indexOf(a.state) - hostStateOrder.indexOf(b.state));
   const quiet = (calm.data?.hosts ?? []).filter(({ state }) => calmStates.includes(state));
@@ -24,8 +27,9 @@ export function HostTiles({ cluster }: { cluster: OverviewCluster }) {
   if (total === 0)
     return (
       <div>
-        <p className={classes.sentence}>No host has joined yet. Make a token for the first one:</p>
-        <Command text={`picket token create --cluster ${name} --host HOST`} />
+        <p className={classes.sentence}>
+          No host has joined yet. The <Link to={paths.start()}>guided set-up</Link> shows what to type on the first one.
+        </p>
       </div>
     );
   return (

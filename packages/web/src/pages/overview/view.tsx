@@ -54,7 +54,7 @@ export function View() {
                 </Panel>
               ) : null}
               {clusters.map((cluster) => (
-                <ClusterPart key={cluster.name} cluster={cluster} />
+                <ClusterPart key={cluster.name} cluster={cluster} clusters={clusters.length} />
               ))}
             </Stack>
           );

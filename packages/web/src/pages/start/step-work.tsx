@@ -28,7 +28,7 @@ export function StepWork({ id, cluster, hosts, open }: WorkProps) {
       return (
         <Text component="div" size="sm">
           What all devices have in common (kind, user, password) is set once:{' '}
-          <Link to={paths.cluster(name, 'fencing')}>fencing of {name}</Link>. Then the address of each:
+          <Link to={paths.cluster(name, 'fencing')}>fencing of {name}</Link>. Then the address of each, on its page.
           <HostLinks hosts={hosts.filter(({ device }) => !device.set)} />
         </Text>
       );
@@ -36,14 +36,14 @@ export function StepWork({ id, cluster, hosts, open }: WorkProps) {
       return (
         <Text component="div" size="sm">
           It happens by itself within a minute where both sides tell the identity of the machine. Where it does not, say
-          on the page of the host that the wiring was checked:
+          on the page of the host that the wiring was checked.
           <HostLinks hosts={hosts.filter(({ device }) => device.set && device.binding !== 'bound')} />
         </Text>
       );
     case 'test':
       return (
         <Text component="div" size="sm">
-          Picket tries each by itself every few minutes. “Test” on the page of a host does it now:
+          Picket tries each by itself every few minutes. “Test” on the page of a host does it now.
           <HostLinks
             hosts={hosts.filter(
               ({ device }) => device.set && (device.lastRead === null || device.lastRead.power === 'unknown'),

@@ -32,10 +32,12 @@ const heightPx = 180;
 function timeLabels(seconds: readonly number[]): string[] {
   const days = (seconds.at(-1) ?? 0) - (seconds[0] ?? 0) > 2 * 86_400;
   const two = (n: number): string => String(n).padStart(2, '0');
-  return seconds.map((each) => {
+  const labels = seconds.map((each) => {
     const at = new Date(each * 1000);
     return days ? `${two(at.getMonth() + 1)}-${two(at.getDate())}` : `${two(at.getHours())}:${two(at.getMinutes())}`;
   });
+  // Two marks on one day: the second says nothing new.
+  return labels.map((label, at) => (label === labels[at - 1] ? '' : label));
 }
 
 /** A picture of numbers over time. */

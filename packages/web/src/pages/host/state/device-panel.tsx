@@ -8,6 +8,7 @@ import { Age } from '../../../parts/time.tsx';
 import { paths } from '../../../paths.ts';
 import { withoutCommands } from '../../../words/commands.ts';
 import { deviceWord } from '../../../words/devices.ts';
+import { took } from '../../../words/text.ts';
 
 /** The fence device (or levels of them), a fence under way, and the proof. */
 export function DevicePanel({ host }: { host: HostDetails }) {
@@ -69,7 +70,7 @@ function Device({ device, title }: { device: DeviceView; title: string | null })
       {lastTest === null ? null : (
         <Text size="sm" c="dimmed">
           Tested <Age seconds={lastTest.agoSeconds} ago />: {lastTest.ok ? 'it answered' : 'it failed'} after{' '}
-          {Math.round(lastTest.tookMs)} ms
+          {took(lastTest.tookMs)}
           {lastTest.detail === '' ? '' : ` (${lastTest.detail})`}
         </Text>
       )}

@@ -75,11 +75,9 @@ export function layTimeline(story: IncidentStory, nowMs: number): LaidTimeline {
   return { fromMs, toMs, lanes, place, ticks: ticksOf(moments, place) };
 }
 
-/** "the last word of its agent came 5.2 s ago": the sentence is the only place that has it. */
+/** How long before its silence was established the last word of its agent came. */
 function lastWordMs(entries: readonly JournalEntryView[]): number {
-  const opened = entries.find(({ kind }) => kind === 'incident-opened');
-  const seconds = /came ([\d.]+) s ago/.exec(opened?.sentence ?? '')?.[1];
-  return seconds === undefined ? 0 : Number(seconds) * 1000;
+  return Number(entries.find(({ kind }) => kind === 'incident-opened')?.data.silentMs ?? 0);
 }
 
 const msOf = ({ at }: JournalEntryView): number => Date.parse(at);
@@ -276,7 +274,7 @@ function asNames(value: unknown): string[] {
 }
 
 /** Labels no nearer to one another than this share of the width. */
-const tickApart = 0.085;
+const tickApart = 0.115;
 
 function ticksOf(moments: readonly number[], place: (ms: number) => number): number[] {
   const sorted = [...new Set(moments)].sort((a, b) => a - b);

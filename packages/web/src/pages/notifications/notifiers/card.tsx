@@ -11,7 +11,7 @@ import { SeverityMark } from '../../../parts/mark.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { notifierKindWords, notifierTarget } from '../../../words/notifiers.ts';
-import { counted, listed, span } from '../../../words/text.ts';
+import { counted, listed, span, took } from '../../../words/text.ts';
 
 /** One way to tell people, and how it fares. */
 export function NotifierCard({ notifier, onEdit }: { notifier: NotifierView; onEdit: () => void }) {
@@ -22,9 +22,8 @@ export function NotifierCard({ notifier, onEdit }: { notifier: NotifierView; onE
 
   const test = async (): Promise<string | null> => {
     const { ok, detail, tookMs } = await call<NotifierTestResult>('POST', ['notifiers', name, 'test'], { body: {} });
-    const took = `${Math.round(tookMs)} ms`;
-    if (ok) return `${name} took a test message after ${took}: ${detail}`;
-    tell(`${name} did not take a test message within ${took}: ${detail}`, 'bad');
+    if (ok) return `${name} took a test message after ${took(tookMs)}: ${detail}`;
+    tell(`${name} did not take a test message within ${took(tookMs)}: ${detail}`, 'bad');
     return null;
   };
   const remove = () =>

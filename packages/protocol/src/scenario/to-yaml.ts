@@ -1,12 +1,10 @@
-import type { Scenario } from '@picket/protocol';
+import type { Scenario, VmExpectation } from './schema.ts';
 
-/**
- * A scenario as a file in the documented format: what is as by default is left out. Read back it is the same scenario.
- * Expectations are not written: what is explored is held against the invariants.
- */
-export function toYaml(scenario: Scenario): string {
-  const { name, why, seed, cluster, timeline, until } = scenario;
-  const lines = [`name: ${word(name)}`];
+/** A scenario as a file in the documented format: what is as by default is left out. Read back it is the same scenario. */
+export function toYaml(scenario: Scenario, notes: readonly string[] = []): string {
+  const { name, why, seed, cluster, timeline, until, expect } = scenario;
+  const lines = notes.map((note) => `# ${note.replaceAll(/[\r\n]+/g, ' ')}`);
+  lines.push(`name: ${word(name)}`);
   if (why !== undefined) lines.push(`why: ${word(why)}`);
   if (seed !== undefined) lines.push(`seed: ${seed}`);
   lines.push('cluster:');
@@ -18,6 +16,8 @@ export function toYaml(scenario: Scenario): string {
   lines.push(timeline.length === 0 ? 'timeline: []' : 'timeline:');
   for (const { at, action } of timeline) lines.push(`  - ${flow({ at: duration(at), ...actionFields(action) })}`);
   lines.push(`until: ${duration(until)}`);
+  const expected = Object.entries({ ...expect, vms: vmExpectations(expect.vms) }).filter(([, v]) => v !== undefined);
+  if (expected.length > 0) lines.push('expect:', ...expected.map(([key, value]) => `  ${key}: ${flow(value)}`));
   return `${lines.join('\n')}\n`;
 }
 
@@ -53,6 +53,20 @@ function vmFields(vm: Scenario['cluster']['vms'][number]): Fields {
   };
 }
 
+function vmExpectations(vms: Scenario['expect']['vms']): Fields | undefined {
+  if (vms === undefined) return undefined;
+  const shown = ({ running, starts, notBefore }: VmExpectation): Fields => ({
+    running: running === undefined || !('host' in running) ? running?.kind : place(running),
+    starts,
+    notBefore: notBefore === undefined ? undefined : duration(notBefore),
+  });
+  return Object.fromEntries(Object.entries(vms).map(([vm, expected]) => [vm, shown(expected)]));
+}
+
+function place({ kind, host }: { kind: 'host' | 'any-but'; host: string }): string {
+  return kind === 'host' ? host : `any-but ${host}`;
+}
+
 /** Fields of actions that are lengths of time. */
 const durations = new Set(['for', 'delay', 'by']);
 
@@ -81,6 +95,7 @@ function duration(ms: number): string {
 function flow(value: unknown): string {
   if (typeof value === 'string') return word(value);
   if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
   const fields = Object.entries(value as Fields).filter(([, v]) => v !== undefined);
   return `{ ${fields.map(([key, v]) => `${key}: ${flow(v)}`).join(', ')} }`;
 }
