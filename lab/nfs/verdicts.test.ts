@@ -33,11 +33,14 @@ describe('an NFS server that is gone', () => {
     await story.perform({ do: 'pool.stall', pool: 'nfs1' });
     await story.until('every host tells that the pool hangs', async () => (await poolsOk()).every((ok) => !ok));
     await sleep(stallMs);
+    await toldOf('pool-lost', 'No host can use pool nfs1');
     for (const { name } of story.lab.hosts) expect(await helpersOn(name), `helpers on ${name}`).toBeLessThanOrEqual(4);
     expect(await heard.stop(), 'hosts whose link was lost').toEqual([]);
     await story.perform({ do: 'pool.restore', pool: 'nfs1' });
     await story.until('every host beats again', async () => (await poolsOk()).every((ok) => ok));
+    await toldOf('pool-back', 'Every host that is up can use pool nfs1 again');
     await story.staysQuiet();
+    for (const { name } of story.lab.hosts) expect((await story.host(name)).state).toBe('up');
   });
 
   it('for one host only: it stays up by its link, says why, and nobody is fenced', async () => {
@@ -46,9 +49,12 @@ describe('an NFS server that is gone', () => {
     await story.until(`${host} tells that the pool hangs`, async () => !(await poolOk(host)));
     const [pool] = await poolsOf(host);
     expect(pool?.reason).toMatch(/did not answer|hangs/);
-    await sleep(stallMs / 2);
+    await toldOf('pool-lost', `${host} cannot use pool nfs1`);
+    expect(await helpersOn(host), `helpers on ${host}`).toBeLessThanOrEqual(4);
+    expect((await story.host(host)).link.up).toBe(true);
     await story.perform({ do: 'pool.restore', pool: 'nfs1', host });
     await story.until(`${host} beats again`, () => poolOk(host));
+    await toldOf('pool-back', 'nfs1');
     await story.staysQuiet();
   });
 });
@@ -71,6 +77,13 @@ async function runElsewhereOnce(vms: readonly string[], from: string): Promise<v
   const started = (await story.journal()).filter(({ kind }) => kind === 'vm-started').map(({ subject }) => subject);
   expect(started.sort(), 'VMs that Picket started').toEqual([...vms].sort());
   expect(story.vmsOn(from), `what runs on ${from}`).toEqual([]);
+}
+
+/** People are told, by this sentence in the journal. */
+async function toldOf(event: string, sentence: string): Promise<void> {
+  await story.until(`people are told ${event}`, async () => (await story.told()).includes(`${event} nfs1`));
+  const said = (await story.journal()).filter(({ kind }) => kind === event);
+  expect(said.map((entry) => entry.sentence)).toEqual([expect.stringContaining(sentence)]);
 }
 
 async function poolsOf(host: string): Promise<HostDetails['pools']> {

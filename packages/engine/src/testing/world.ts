@@ -128,7 +128,15 @@ export class World implements SmallWorld {
       })),
       memoryTotalMib: 65_536,
       memoryFreeMib: 60_000 - h.running.size * 1024,
-      pools: [{ pool, type: 'fs', ok: true, reason: '', lastBeatAgeMs: 0 }],
+      pools: [
+        {
+          pool,
+          type: 'fs',
+          ok: h.says.poolHangs !== true,
+          reason: h.says.poolHangs ? 'it hangs' : '',
+          lastBeatAgeMs: 0,
+        },
+      ],
       otherManagers: h.says.otherManagers ?? [],
     });
   }
