@@ -15,6 +15,7 @@ import { takesGrants } from './recovery/own.ts';
 import { PINNED_TELL_MS, startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS, turnEndsAt } from './recovery/start.ts';
 import { watched } from './states/advance.ts';
+import { poolDeadlines } from './states/pools.ts';
 import { SUSPECT_TELL_MS } from './states/tell.ts';
 
 /** While something waits for the world to change, it is looked at again this often even without an event. */
@@ -27,6 +28,7 @@ export function nextDeadline(cluster: Cluster, now: Ms): Ms | null {
     if (ms !== null && ms !== undefined && ms < next) next = ms;
   };
   for (const host of listed(cluster.hosts)) hostDeadlines(cluster, host, now, at);
+  for (const due of poolDeadlines(cluster, now)) at(due);
   for (const vm of inRecovery(cluster.vms)) vmDeadlines(vm, now, at);
   return next === Number.POSITIVE_INFINITY ? null : next;
 }
