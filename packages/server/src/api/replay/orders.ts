@@ -1,6 +1,7 @@
 import { type Action, overridableGates } from '@picket/protocol';
 import type { JournalRow, SettingChange } from '../../store/types.ts';
 import type { Moment } from './faults.ts';
+import type { Story } from './story.ts';
 
 /** What people did meanwhile, as far as a replay can do it too. */
 export function ordersIn(rows: readonly JournalRow[]): readonly Moment[] {
@@ -8,6 +9,23 @@ export function ordersIn(rows: readonly JournalRow[]): readonly Moment[] {
     const action = orderOf(row);
     return action === null ? [] : [{ atMs: row.wallMs, action }];
   });
+}
+
+/** From the fault on, of a host that was silent before it; a verdict takes longer. */
+const beforeVerdictMs = 2_000;
+
+/**
+ * A replay knows no cap that others have used, so it would fence a host that the cap held back: while it does, a person's word that
+ * the host is down is refused. The word comes before that, if the host was silent already when its last fault came.
+ */
+export function wordInTime(orders: readonly Moment[], { rows, openedMs }: Story, faults: readonly Moment[]): Moment[] {
+  const fenced = rows.some(({ kind, data }) => kind === 'state' && data.to === 'fencing');
+  const lastMs = Math.max(...faults.map(({ atMs }) => atMs));
+  return orders.map((order) =>
+    order.action.do !== 'operator.confirm-down' || fenced || lastMs <= openedMs
+      ? order
+      : { ...order, atMs: Math.min(order.atMs, lastMs + beforeVerdictMs) },
+  );
 }
 
 /** Settings that the engine decides by and that were changed meanwhile. */

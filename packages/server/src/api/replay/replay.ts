@@ -3,7 +3,7 @@ import { PicketError, type ReplayView, toYaml } from '@picket/protocol';
 import type { JournalRow } from '../../store/types.ts';
 import type { ApiDeps } from '../ports.ts';
 import { faultsOf } from './faults.ts';
-import { changesIn, ordersIn } from './orders.ts';
+import { changesIn, ordersIn, wordInTime } from './orders.ts';
 import { placesBefore } from './places.ts';
 import { scenarioOf } from './scenario.ts';
 import { settingsThen } from './settings-then.ts';
@@ -49,7 +49,11 @@ export async function replayOf(
     cluster,
     settings: settingsThen(await writtenOf(settings, cluster.name), changes, story.faultMs),
     places: placesBefore(cluster, story, await rows({ kind: 'vm-start', after: firstId - 1 })),
-    moments: [...stories.flatMap(faultsOf), ...ordersIn(during), ...changesIn(changes, story.faultMs, endMs)],
+    moments: [
+      ...stories.flatMap(faultsOf),
+      ...wordInTime(ordersIn(during), story, faultsOf(story)),
+      ...changesIn(changes, story.faultMs, endMs),
+    ],
   });
   return { file: `${incident}.yaml`, text: toYaml(scenario, notes(story, during)) };
 
