@@ -11,21 +11,32 @@ export function ordersIn(rows: readonly JournalRow[]): readonly Moment[] {
   });
 }
 
-/** From the fault on, of a host that was silent before it; a verdict takes longer. */
-const beforeVerdictMs = 2_000;
+/** A replay sees a death no later than this after the fault. */
+const seenWithinMs = 15_000;
 
 /**
- * A replay knows no cap that others have used, so it would fence a host that the cap held back: while it does, a person's word that
- * the host is down is refused. The word comes before that, if the host was silent already when its last fault came.
+ * A replay knows no cap that others have used, and would fence a host that the cap held back until a person said that it is down: it
+ * is told to fence nobody there, and the word comes when it has seen the death, too.
  */
-export function wordInTime(orders: readonly Moment[], { rows, openedMs }: Story, faults: readonly Moment[]): Moment[] {
-  const fenced = rows.some(({ kind, data }) => kind === 'state' && data.to === 'fencing');
-  const lastMs = Math.max(...faults.map(({ atMs }) => atMs));
-  return orders.map((order) =>
-    order.action.do !== 'operator.confirm-down' || fenced || lastMs <= openedMs
-      ? order
-      : { ...order, atMs: Math.min(order.atMs, lastMs + beforeVerdictMs) },
-  );
+export function wordOfHeld(orders: readonly Moment[], story: Story, faults: readonly Moment[]): readonly Moment[] {
+  const fenced = story.rows.some(({ kind, data }) => kind === 'state' && data.to === 'fencing');
+  const isWord = ({ action }: Moment): boolean =>
+    action.do === 'operator.confirm-down' && 'host' in action && action.host === story.host;
+  if (fenced || !wasHeldByCap(story) || !orders.some(isWord)) return orders;
+  const seenMs = Math.max(story.faultMs, ...faults.map(({ atMs }) => atMs)) + seenWithinMs;
+  const hold: Moment = {
+    atMs: story.faultMs,
+    action: { do: 'operator.set', key: 'fencingAction', value: 'nothing', host: story.host },
+  };
+  return [hold, ...orders.map((order) => (isWord(order) ? { ...order, atMs: Math.max(order.atMs, seenMs) } : order))];
+}
+
+export function wasHeldByCap({ rows }: Story): boolean {
+  return rows.some(({ kind, data }) => kind === 'gates' && closedGates(data).includes('cap'));
+}
+
+function closedGates({ gates }: JournalRow['data']): readonly string[] {
+  return ((gates ?? []) as { id: string; open: boolean }[]).filter(({ open }) => !open).map(({ id }) => id);
 }
 
 /** Settings that the engine decides by and that were changed meanwhile. */
