@@ -16,10 +16,7 @@ import { PINNED_TELL_MS, startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS, turnEndsAt } from './recovery/start.ts';
 import { watched } from './states/advance.ts';
 import { poolDeadlines } from './states/pools.ts';
-import { SUSPECT_TELL_MS } from './states/tell.ts';
-
-/** While something waits for the world to change, it is looked at again this often even without an event. */
-const LOOK_AGAIN_MS = 5_000;
+import { LOOK_AGAIN_MS, SUSPECT_TELL_MS } from './states/tell.ts';
 
 /** Engine time of the next thing that happens by itself; null when nothing is due. A step after it with `tick` does it. */
 export function nextDeadline(cluster: Cluster, now: Ms): Ms | null {

@@ -3,6 +3,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Host } from '../model/host.ts';
 import type { Ms } from '../model/time.ts';
 import { list, n, secs } from '../words/sentences.ts';
+import { LOOK_AGAIN_MS } from './tell.ts';
 
 /** People hear of a pool that hosts have lost only when it lasts this long. */
 export const POOL_TELL_MS = 30_000;
@@ -85,5 +86,3 @@ export function poolDeadlines(cluster: Cluster, now: Ms): Ms[] {
       told === null && since + POOL_TELL_MS > now ? since + POOL_TELL_MS : now + LOOK_AGAIN_MS,
     );
 }
-
-const LOOK_AGAIN_MS = 5_000;
