@@ -21,6 +21,8 @@ export default defineConfig({
           environment: 'node',
           // Vitest leaves a core free by itself, and much here waits for devices and receivers.
           maxWorkers: 2,
+          // A third of the time went into loading the same modules for each file anew; no test changes what it shares with others.
+          isolate: false,
           // The machine is small and shared: wait for conditions longer than a quiet one would need.
           testTimeout: 30_000,
           expect: { poll: { timeout: 10_000 } },

@@ -30,7 +30,7 @@ interface Figures {
   ms: number;
   cpuSeconds: number;
   calls: number;
-  said: { read: number; rssMib: number } | null;
+  said: { read: number; lookMs: number; rssMib: number } | null;
 }
 
 const dir = mkdtempSync('/tmp/pk-');
@@ -51,7 +51,7 @@ try {
     for (const [what, command] of Object.entries(commands)) {
       const text = await run(inHost(lab, 'kvm1', ['bash', '-c', measured(command)]), { timeoutMs: 300_000 });
       const { ms, cpuSeconds, calls, said } = JSON.parse(text) as Figures;
-      const memory = said === null ? '' : `, ${said.read} read, ${said.rssMib} MiB`;
+      const memory = said === null ? '' : `; ${said.read} read, the look itself ${said.lookMs} ms, ${said.rssMib} MiB`;
       console.log(`${what.padEnd(26)} ${ms} ms, ${cpuSeconds.toFixed(1)} s of CPU, ${calls} calls${memory}`);
     }
   }

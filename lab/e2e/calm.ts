@@ -25,6 +25,7 @@ export async function calm(lab: Lab, options: CalmOptions = {}): Promise<void> {
   if (server === 'stopped') await perform(lab, { do: 'server.start', server: 'server' });
   await serverHealthy(lab);
   if (cuts.length > 0) await perform(lab, { do: 'link.heal', oneWay: false });
+  for (const pool of lab.nfs === null ? [] : lab.pools) await perform(lab, { do: 'pool.restore', pool });
   for (const { host, power, agent, bmc } of hosts) {
     if (bmc.length > 0) for (const { name } of bmcsOf(lab, host)) await perform(lab, { do: 'bmc.up', host: name });
     if (power === 'off') await perform(lab, { do: 'host.power-on', host });

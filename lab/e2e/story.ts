@@ -7,6 +7,7 @@ import {
   type BmcCall,
   bmcLog,
   type Lab,
+  LabError,
   perform,
   powerCommands,
   request,
@@ -179,10 +180,21 @@ export class Story {
     condition: () => boolean | Promise<boolean>,
     timeoutMs = this.patienceMs,
   ): Promise<void> {
-    await until(condition, {
+    let away = '';
+    // Beside hosts with kernels of their own a server may stand still for so long that it begins anew (S17).
+    const look = async () => {
+      try {
+        return await condition();
+      } catch (error) {
+        if (!(error instanceof LabError) || this.lab.nfs === null) throw error;
+        away = `; ${error.message}`;
+        return false;
+      }
+    };
+    await until(look, {
       timeoutMs,
       everyMs: 150,
-      sentence: () => `in ${timeoutMs / 1000} s not seen: ${sentence}`,
+      sentence: () => `in ${timeoutMs / 1000} s not seen: ${sentence}${away}`,
     });
   }
 

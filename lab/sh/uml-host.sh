@@ -10,7 +10,7 @@ rm -f "$H/now" "$H/booted" "$H/halted" "$H/panicked"
 trap 'bash "$SH/uml-exec.sh" "$HOST" kill -TERM 1 &' TERM
 # The kernel keeps its guest memory in an unlinked file of /dev/shm; what is not touched costs nothing.
 # It and what it runs are processes that take turns at each call: on a busy machine each turn would wait for the others.
-nice -n -10 linux.uml mem="$LAB_UML_MEMORY" root=/dev/root rootfstype=hostfs rootflags=/ ro init="$SH/uml-init.sh" \
+nice -n -5 linux.uml mem="$LAB_UML_MEMORY" root=/dev/root rootfstype=hostfs rootflags=/ ro init="$SH/uml-init.sh" \
   "vec0:transport=tap,ifname=$(< "$H/port"),mac=$(< "$H/mac"),depth=64,gro=0,vec=0" \
   con=null con0=null,fd:1 pty.legacy_count=0 quiet panic=0 "LAB_DIR=$LAB_DIR" "LAB_HOST=$HOST" < /dev/null &
 while :; do

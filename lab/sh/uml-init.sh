@@ -36,6 +36,8 @@ mount --bind "$H/images" /var/lib/libvirt/images
 cp "$H/identity.json" /run/picket/identity.json
 [ -e "$H/clock-skew" ] && date -s "@$(($(date +%s) + $(< "$H/clock-skew")))" > /dev/null
 
+# Guests of scenario files are given gigabytes and touch next to nothing.
+echo 1 > /proc/sys/vm/overcommit_memory
 echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null
 ip link set lo up
 ip link set vec0 name eth0

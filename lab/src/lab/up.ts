@@ -74,7 +74,10 @@ export async function up(options: UpOptions): Promise<Lab> {
   const say = options.say ?? (() => {});
   const lab = await prepareLab(options);
   await startHolder(lab);
-  await together([raiseHosts(lab, say), ...(lab.withServer ? [raiseServer(lab, options, say)] : [])]);
+  // Booting kernels leave a server little: it comes first then, which costs seconds.
+  if (lab.withServer && lab.nfs !== null) await raiseServer(lab, options, say);
+  const beside = lab.withServer && lab.nfs === null ? [raiseServer(lab, options, say)] : [];
+  await together([raiseHosts(lab, say), ...beside]);
   if (!lab.withServer || options.bare === true) return lab;
   say('enrolling the hosts');
   await enrol(lab, options.hostSettings ?? {});

@@ -41,7 +41,7 @@ export async function startServer(lab: Lab, options: ServerStart = {}): Promise<
 }
 
 /** Returns when the server answers /healthz. Throws LabError with the end of its log when it dies or stays silent. */
-export async function serverHealthy(lab: Lab, timeoutMs = 30_000): Promise<void> {
+export async function serverHealthy(lab: Lab, timeoutMs = lab.nfs === null ? 30_000 : 120_000): Promise<void> {
   const words = () => (readIfThere(lab.files.serverLog) ?? '').split('\n').slice(-3).join(' · ');
   await until(
     async () => {

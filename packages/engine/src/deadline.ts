@@ -15,10 +15,8 @@ import { takesGrants } from './recovery/own.ts';
 import { PINNED_TELL_MS, startDeadline } from './recovery/results.ts';
 import { TELL_AFTER_MS, turnEndsAt } from './recovery/start.ts';
 import { watched } from './states/advance.ts';
-import { SUSPECT_TELL_MS } from './states/tell.ts';
-
-/** While something waits for the world to change, it is looked at again this often even without an event. */
-const LOOK_AGAIN_MS = 5_000;
+import { poolDeadlines } from './states/pools.ts';
+import { LOOK_AGAIN_MS, SUSPECT_TELL_MS } from './states/tell.ts';
 
 /** Engine time of the next thing that happens by itself; null when nothing is due. A step after it with `tick` does it. */
 export function nextDeadline(cluster: Cluster, now: Ms): Ms | null {
@@ -27,6 +25,7 @@ export function nextDeadline(cluster: Cluster, now: Ms): Ms | null {
     if (ms !== null && ms !== undefined && ms < next) next = ms;
   };
   for (const host of listed(cluster.hosts)) hostDeadlines(cluster, host, now, at);
+  for (const due of poolDeadlines(cluster, now)) at(due);
   for (const vm of inRecovery(cluster.vms)) vmDeadlines(vm, now, at);
   return next === Number.POSITIVE_INFINITY ? null : next;
 }

@@ -30,9 +30,9 @@ const looked = async (page: Page): Promise<readonly string[]> => {
 };
 
 // Loaded once for all three looks, and two at a time: a page waits as much as it works.
-it.concurrent.each(samples)(
+it.concurrent.for(samples)(
   '$name: no complaint, axe finds nothing in light or dark, and 390 px are wide enough',
-  async (sample) => {
+  async (sample, { expect }) => {
     const mock = sample.name === 'setup' ? empty : seeded;
     const context = await openContext(browser, mock, desktop, sample.open === true ? null : 'admin');
     const page = await context.newPage();

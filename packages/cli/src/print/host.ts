@@ -147,9 +147,9 @@ function poolsPart(style: Style, host: HostDetails): string {
     pool.type,
     { text: pool.ok ? 'ok' : 'not ok', tone: pool.ok ? ('good' as const) : ('bad' as const) },
     pool.lastBeatSeconds === null ? 'none yet' : `${span(pool.lastBeatSeconds)} old`,
-    pool.reason,
+    pool.reason === '' ? (pool.about ?? '') : pool.reason,
   ]);
-  return table(style, ['POOL', 'TYPE', 'STATE', 'BEAT', 'WHY'], rows);
+  return table(style, ['POOL', 'TYPE', 'STATE', 'BEAT', 'WHAT'], rows);
 }
 
 function vmsPart(style: Style, host: HostDetails): string {

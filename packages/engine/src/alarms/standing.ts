@@ -4,6 +4,7 @@ import { stormReport } from '../gates/storm-report.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Ms } from '../model/time.ts';
 import type { Vm } from '../model/vm.ts';
+import { lackingPool, lostSentence, POOL_TELL_MS } from '../states/pools.ts';
 import { list } from '../words/sentences.ts';
 import { alarm, type Found, type StandingAlarm } from './alarm.ts';
 import { alarmsOfHost } from './of-host.ts';
@@ -18,6 +19,7 @@ export function standingAlarms(cluster: Cluster, now: Ms): readonly StandingAlar
   const found: readonly Found[] = [
     ...ofCluster(cluster, now),
     ...Object.values(cluster.hosts).flatMap((host) => alarmsOfHost(cluster, host, now)),
+    ...Object.keys(cluster.lostPools ?? {}).flatMap((pool) => ofPool(cluster, pool, now)),
     ...Object.values(cluster.vms).flatMap(ofVm),
   ];
   return found
@@ -71,6 +73,14 @@ function ofCluster(cluster: Cluster, now: Ms): readonly Found[] {
   return found;
 }
 
+function ofPool(cluster: Cluster, subject: string, now: Ms): readonly Found[] {
+  const { users, lacking } = lackingPool(cluster, subject);
+  const since = lacking[0]?.since ?? now;
+  if (now - since < POOL_TELL_MS) return [];
+  const severity = users === lacking.length ? 'critical' : 'warning';
+  return [{ subject, event: 'pool-lost', severity, since, sentence: lostSentence(subject, users, lacking, now) }];
+}
+
 function ofVm({ name: subject, on, recovery: r }: Vm): readonly Found[] {
   const reported = on.filter(({ why }) => why === 'reported');
   if (reported.length > 1) {
@@ -88,6 +98,12 @@ function ofVm({ name: subject, on, recovery: r }: Vm): readonly Found[] {
         sentence: `${subject} is held: ${r.reason.replace(/\.$/, '')}.`,
       },
     ];
+  const inVain = (r.kind === 'waiting' || r.kind === 'starting') && r.alarmed;
+  if (inVain) {
+    const why = inVain === 'locked' ? 'its image stays locked' : 'every start was refused';
+    const sentence = `${subject} is tried in vain: ${why}.`;
+    return [{ subject, event: 'vm-unplaceable', severity: 'critical', since: r.since, sentence }];
+  }
   if ((r.kind !== 'waiting' && r.kind !== 'pinned') || !r.told) return [];
   const sentence =
     r.kind === 'waiting'

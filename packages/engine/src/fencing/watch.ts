@@ -4,6 +4,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { RoundInFlight } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
 import { inRecovery } from '../model/lookup.ts';
+import type { Vm } from '../model/vm.ts';
 import { transition } from '../states/transition.ts';
 import { secs } from '../words/sentences.ts';
 import { lookBehindBar } from './storage/behind.ts';
@@ -92,11 +93,11 @@ export function voidProof(d: Draft, name: string, why: string, cause: 'life' | '
   d.patchHost(name, { proofVoidSince: d.now });
 }
 
-/** VMs of a host that are not started elsewhere yet may run on it after all. */
-export function giveBack(d: Draft, host: Host): void {
-  for (const vm of d.vms()) {
+/** VMs of a host that are not started elsewhere yet may run on it after all: `which` of them, all if it is left out. */
+export function giveBack(d: Draft, host: Host, which: (vm: Vm) => boolean = () => true): void {
+  for (const vm of inRecovery(d.cluster.vms)) {
     const r = vm.recovery;
-    if (r.kind === 'none' || r.kind === 'held' || r.from !== host.name) continue;
+    if (r.kind === 'none' || r.kind === 'held' || r.from !== host.name || !which(vm)) continue;
     const old = { host: host.name, why: 'reported', since: d.now, bootId: host.bootId } as const;
     const on = vm.on.some((p) => p.host === host.name) ? vm.on : [...vm.on, old];
     d.patchVm(vm.uuid, r.kind === 'waiting' ? { on, recovery: { kind: 'none' } } : { on });

@@ -7,6 +7,7 @@ import type { Vm } from '../model/vm.ts';
 import { hasCrashed, onCrash } from '../recovery/crash.ts';
 import { hold, resumeStopped } from '../recovery/lost.ts';
 import { settleStarted } from '../recovery/results.ts';
+import { notePools } from '../states/pools.ts';
 import { list } from '../words/sentences.ts';
 
 const STOPPING_MS = 120_000;
@@ -18,7 +19,11 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
   const host = d.cluster.hosts[event.host];
   // Of a host that is silent, or of a boot that is over, this is an old word: it must not undo what was proven since.
   if (host === undefined || event.bootId !== host.bootId || !host.link.up) return;
-  const pools = event.pools.map((p) => ({ ...stillThere(host, p), at: d.now }));
+  const pools = notePools(
+    d,
+    host,
+    event.pools.map((p) => stillThere(host, p)),
+  );
   const common = {
     memoryTotalMib: event.memoryTotalMib,
     memoryFreeMib: event.memoryFreeMib,

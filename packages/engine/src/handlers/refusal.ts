@@ -5,6 +5,7 @@ import { capUse, cellUse } from '../gates/cap.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterEvent, ClusterEventKind } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
+import { byPlace } from '../model/lookup.ts';
 import type { Ms } from '../model/time.ts';
 import { type Cause, findTransition } from '../states/table.ts';
 
@@ -123,7 +124,7 @@ function byItself(host: string): string {
 }
 
 function vmsOn(cluster: Cluster, host: string): string | null {
-  const vm = Object.values(cluster.vms).find((v) => v.on.some((p) => p.host === host));
+  const vm = byPlace(cluster.vms).get(host)?.[0];
   return vm === undefined
     ? null
     : `${vm.name} may still be on ${host}. End its maintenance first (picket host end-maintenance ${host}), so that it is checked and its VMs are recovered.`;

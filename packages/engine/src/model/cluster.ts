@@ -72,4 +72,6 @@ export interface Cluster {
   /** End of the cool-down after the last storm. */
   readonly cooldownUntil: Ms | null;
   readonly lastIncident: number;
+  /** Pools that hosts which are well cannot use: since when, and whom people were told of. Absent: none. */
+  readonly lostPools?: Readonly<Record<string, { readonly since: Ms; readonly told: 'some' | 'all' | null }>>;
 }

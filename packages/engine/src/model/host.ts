@@ -107,7 +107,11 @@ export interface Host {
   readonly devices: readonly Device[];
   readonly memoryTotalMib: number;
   readonly memoryFreeMib: number;
-  readonly pools: readonly (PoolReport & { readonly at: Ms })[];
+  readonly pools: readonly (PoolReport & {
+    readonly at: Ms;
+    /** Since when it cannot be used; absent while it can. */
+    readonly lostSince?: Ms;
+  })[];
   /** Last good inventory by this boot; null = none yet. `ok` false = libvirt could not be asked last time (unknown, not empty). */
   readonly inventory: {
     readonly at: Ms;

@@ -10,6 +10,9 @@ export interface Presence {
   readonly bootId: string | null;
 }
 
+/** People know that it is tried in vain, over all tries: each host refuses it, or its image stays locked past any lease. Absent: not so. */
+export type StartAlarm = 'refused' | 'locked';
+
 /** Where the recovery of a VM stands. */
 export type VmRecovery =
   | { readonly kind: 'none' }
@@ -25,6 +28,7 @@ export type VmRecovery =
       /** Its image was locked there: same host again, no attempt counted (S13). */
       readonly locked: { readonly host: string; readonly since: Ms } | null;
       readonly told: boolean;
+      readonly alarmed?: StartAlarm;
     }
   | {
       readonly kind: 'starting';
@@ -37,6 +41,7 @@ export type VmRecovery =
       readonly attempts: number;
       readonly lockedSince: Ms | null;
       readonly onlyHost: string | null;
+      readonly alarmed?: StartAlarm;
     }
   /** The start's outcome is unknown: pinned to that host until its agent answers a cancel or it is proven off (S6). */
   | {

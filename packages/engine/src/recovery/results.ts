@@ -1,8 +1,8 @@
 import type { Draft } from '../draft.ts';
 import type { ClusterEvent } from '../model/events.ts';
 import { inRecovery } from '../model/lookup.ts';
-import type { Vm, VmRecovery } from '../model/vm.ts';
-import { secs } from '../words/sentences.ts';
+import type { StartAlarm, Vm, VmRecovery } from '../model/vm.ts';
+import { n, secs } from '../words/sentences.ts';
 import { incidentOf, START_TIMEOUT_MS } from './start.ts';
 
 const LOCK_RETRY_MS = 2_000;
@@ -25,7 +25,11 @@ export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'st
   const incident = incidentOf(d, r.from);
   if (event.outcome === 'started') {
     settleStarted(d, vm, effect.host, `${vm.name} runs on ${effect.host} now.`);
-  } else if (event.outcome === 'locked' && d.now - (r.lockedSince ?? d.now) < LOCK_PATIENCE_MS) {
+  } else if (
+    r.alarmed !== 'locked' &&
+    event.outcome === 'locked' &&
+    d.now - (r.lockedSince ?? d.now) < LOCK_PATIENCE_MS
+  ) {
     if (r.lockedSince === null)
       d.say(
         vm.name,
@@ -51,8 +55,34 @@ export function onStartResult(d: Draft, event: Extract<ClusterEvent, { kind: 'st
       `${vm.name} was not started on ${effect.host}: ${event.reason}. Next try in ${secs(waitMs)}${onlyHost === null ? ', on another host if there is one' : ''}.`,
       { incident },
     );
-    waitAgain(d, vm, effect.host, { notBefore: d.now + waitMs, onlyHost, attempts, avoid: [effect.host] });
+    const alarmed = alarmOf(event.outcome === 'locked', attempts, r.alarmed);
+    if (alarmed !== undefined && alarmed !== r.alarmed)
+      tellInVain(d, vm, alarmed === 'locked' ? leftLocked(r.from) : refusedOften(attempts, event.reason));
+    const change = { notBefore: d.now + waitMs, onlyHost, attempts, avoid: [effect.host] };
+    waitAgain(d, vm, effect.host, alarmed === undefined ? change : { ...change, alarmed });
   }
+}
+
+/** A lock that outlives every lease, or a third refusal, is no accident: a person must know (I7). */
+function alarmOf(locked: boolean, attempts: number, before: StartAlarm | undefined): StartAlarm | undefined {
+  if (locked) return 'locked';
+  return before ?? (attempts >= BURST ? 'refused' : undefined);
+}
+
+/** Nobody knows whose lock it is, and a lock broken under a writer costs a disk. */
+function leftLocked(from: string | null): string {
+  return `its image is locked for longer than any lease lasts: ${from ?? 'its old host'} left the lock behind, as NFSv3 does, or somebody else uses the image. Make sure that nobody does, then release the lock at the storage`;
+}
+
+const refusedOften = (attempts: number, reason: string) =>
+  `it was refused ${n(attempts, 'time')}, last because: ${reason}`;
+
+function tellInVain(d: Draft, vm: Vm, why: string): void {
+  const r = vm.recovery;
+  const from = r.kind === 'starting' ? r.from : null;
+  const sentence = `${vm.name} cannot be started yet: ${why}. It is tried again until it runs.`;
+  d.say(vm.name, 'vm-unplaceable', sentence, { incident: incidentOf(d, from) });
+  d.notify('vm-unplaceable', 'critical', vm.name, sentence, { from });
 }
 
 type Waiting = Extract<VmRecovery, { kind: 'waiting' }>;
@@ -62,7 +92,8 @@ function waitAgain(d: Draft, vm: Vm, host: string, change: Partial<Waiting>): vo
   const r = vm.recovery;
   if (r.kind !== 'starting' && r.kind !== 'pinned') return;
   const { since, from, onlyHost, attempts } = r;
-  const base = { since, from, onlyHost, attempts, notBefore: d.now, avoid: [], locked: null, told: false };
+  const alarmed = r.kind === 'starting' && r.alarmed !== undefined ? { alarmed: r.alarmed } : {};
+  const base = { since, from, onlyHost, attempts, notBefore: d.now, avoid: [], locked: null, told: false, ...alarmed };
   d.patchVm(vm.uuid, { on: vm.on.filter((p) => p.host !== host), recovery: { kind: 'waiting', ...base, ...change } });
 }
 

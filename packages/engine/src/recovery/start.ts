@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import { inRecovery } from '../model/lookup.ts';
-import type { Vm } from '../model/vm.ts';
+import type { Vm, VmRecovery } from '../model/vm.ts';
 import { byName } from '../words/order.ts';
 import { startBlocker } from './blockers.ts';
 import { mayStart } from './lost.ts';
@@ -68,7 +68,10 @@ function orderStart(
   d: Draft,
   vm: Vm,
   host: string,
-  from: { since: number; from: string | null; attempts: number; onlyHost: string | null; lockedSince: number | null },
+  from: Pick<
+    Extract<VmRecovery, { kind: 'starting' }>,
+    'since' | 'from' | 'attempts' | 'onlyHost' | 'lockedSince' | 'alarmed'
+  >,
 ): void {
   const epoch = vm.epoch + 1;
   const effect = d.order({
@@ -93,6 +96,7 @@ function orderStart(
       attempts: from.attempts,
       lockedSince: from.lockedSince,
       onlyHost: from.onlyHost,
+      ...(from.alarmed === undefined ? {} : { alarmed: from.alarmed }),
     },
   });
   if (from.lockedSince === null) {

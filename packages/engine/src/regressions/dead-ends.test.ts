@@ -74,6 +74,36 @@ describe('I7: an order whose result never comes', () => {
   });
 });
 
+describe('I7: a VM that is tried in vain', () => {
+  const unplaceable = (w: World) => notices(w).filter((id) => id === 'vm-unplaceable');
+
+  it('because every host refuses it is an alarm, once, and is tried on', () => {
+    const w = atRest(3);
+    refuseStarts(w);
+    w.die('kvm1', 'off');
+    w.until('three starts refused', () => starts(w).length > 3);
+    expect(unplaceable(w)).toHaveLength(1);
+    w.run(600_000);
+    expect(unplaceable(w)).toHaveLength(1);
+    w.answer = () => undefined;
+    w.until('it runs', () => w.where(fakeVm(w)).length === 1, 60_000);
+  });
+
+  it('because its image stays locked past every lease is an alarm, once, and is tried on', () => {
+    const w = atRest(3);
+    w.answer = (e) =>
+      e.kind === 'start-vm' ? { kind: 'start-result', effect: e.id, outcome: 'locked', reason: 'lock' } : undefined;
+    w.die('kvm1', 'off');
+    w.until('a start', () => starts(w).length > 0);
+    w.run(110_000);
+    expect(unplaceable(w), 'a lease may last as long').toEqual([]);
+    w.run(600_000);
+    expect(unplaceable(w)).toHaveLength(1);
+    w.answer = () => undefined;
+    w.until('it runs', () => w.where(fakeVm(w)).length === 1, 60_000);
+  });
+});
+
 describe('a server with nothing to do', () => {
   it('does not tick on the spot while a fenced host waits for a place for its VM', () => {
     const w = atRest(3);

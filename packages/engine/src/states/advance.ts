@@ -21,6 +21,7 @@ import { startWaiting } from '../recovery/start.ts';
 import { list, n, secs } from '../words/sentences.ts';
 import { withOthers } from './group.ts';
 import { closeIncident } from './incident.ts';
+import { watchPools } from './pools.ts';
 import { watchStorm } from './storm.ts';
 import { SUSPECT_TELL_MS } from './tell.ts';
 import { transition } from './transition.ts';
@@ -48,6 +49,7 @@ export function advance(d: Draft): void {
   pinOverdue(d);
   cancelPinned(d);
   tellPinned(d);
+  watchPools(d);
   startWaiting(d);
   for (const { name, state } of d.hosts()) if (state === 'fenced') closeWhenRecovered(d, name);
 }

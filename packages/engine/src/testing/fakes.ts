@@ -34,6 +34,8 @@ interface SecondLevel {
 }
 
 export interface Says {
+  /** Its mount of the pool does not answer. */
+  poolHangs?: boolean;
   /** Its libvirt hangs: every inventory fails. */
   readonly hangs?: boolean;
   /** Laid over each domain that it reports. */

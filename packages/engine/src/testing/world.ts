@@ -141,7 +141,8 @@ export class World implements SmallWorld {
       memoryFreeMib: 60_000 - h.running.size * 1024,
       pools: [
         {
-          ...{ pool, type: 'fs', ok: true, reason: '', lastBeatAgeMs: 0 },
+          ...{ pool, type: 'fs', ok: h.says.poolHangs !== true, reason: h.says.poolHangs ? 'it hangs' : '' },
+          lastBeatAgeMs: 0,
           ...(this.second === 'storage'
             ? { fence: { storage: `ceph:${storageGuid}`, pool: 'rbd', addresses: this.addresses(name) } }
             : {}),

@@ -42,7 +42,7 @@ export const nextWords: Readonly<Record<NotificationId, (about: About) => string
   'needs-person': needsPerson,
   'vms-recovered': ({ settings: s, subject, host }) => `Nothing is left to do for its VMs. ${after(s, subject, host)}`,
   'vm-unplaceable': ({ subject }) =>
-    `It is tried again with every change until it runs. Make room, or bring a host back; at once: picket vm retry ${subject}`,
+    `It is tried again until it runs. Mend what keeps it down: room, its image, a host; to try at once: picket vm retry ${subject}`,
   'vm-held': ({ subject }) => `It stays down until a person decides: picket vm retry ${subject}`,
   'vm-crashed': ({ vm, subject }) =>
     vm?.recovery.kind === 'held'
@@ -53,6 +53,9 @@ export const nextWords: Readonly<Record<NotificationId, (about: About) => string
     `${s.fenceTestSeconds === 0 ? 'Try it once it is mended' : 'It is tried on, and you are told when it answers'}: picket fence ${subject} --action test. Until then a death of ${subject} may have to wait for a person.`,
   'device-fenceable': ({ subject }) => `Nothing is left to do: ${subject} can be fenced again.`,
   'device-untrusted': deviceUntrusted,
+  'pool-lost': () =>
+    'Nobody is fenced for it: the links tell who lives. While it lasts, VMs with disks there cannot be started by hosts that lack it, and a death can hardly be proven on it. Mend the storage, or the mounts of these hosts.',
+  'pool-back': () => 'Nothing is left to do.',
   'server-takeover': ({ settings: s }) =>
     `No power is cut for ${secs(s.startupGraceSeconds * 1000)}; power and agents are asked first.`,
   'would-have-acted': ({ subject }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { poolReportSchema } from '../agent/inventory.ts';
 import { watchdogKinds } from '../agent/watchdog.ts';
 import { gateIds } from '../words/gates.ts';
 import { secondsSchema } from './common.ts';
@@ -97,6 +98,13 @@ export const poolViewSchema = z
     type: z.string(),
     ok: z.boolean(),
     reason: z.string(),
+    about: z
+      .string()
+      .optional()
+      .describe(
+        'What it is: for NFS its version, where it is mounted from, and what becomes of a dead host’s image locks.',
+      ),
+    locks: poolReportSchema.shape.locks,
     lastBeatSeconds: secondsSchema.nullable(),
     reportedSecondsAgo: secondsSchema,
   })

@@ -21,6 +21,8 @@ export const notificationIds = [
   'device-untrusted',
   'server-takeover',
   'would-have-acted',
+  'pool-lost',
+  'pool-back',
 ] as const;
 
 export type NotificationId = (typeof notificationIds)[number];
@@ -42,7 +44,7 @@ export const notificationMeanings: Readonly<Record<NotificationId, string>> = {
   'proof-void': 'A host that counted as off has shown life: no VM of it is started any more.',
   'needs-person': 'Picket cannot go on alone; the sentence says what to do.',
   'vms-recovered': 'What could be recovered of a fenced host runs elsewhere.',
-  'vm-unplaceable': 'No host can take a VM now; it is tried for ever.',
+  'vm-unplaceable': 'No host can take a VM, or its starts fail again and again; it is tried for ever.',
   'vm-held': 'A VM is not started on purpose; the sentence says why.',
   'vm-crashed': 'A QEMU died on a living host.',
   'host-returned': 'A host that was given up is back.',
@@ -51,6 +53,8 @@ export const notificationMeanings: Readonly<Record<NotificationId, string>> = {
   'device-untrusted': 'A device contradicts what is seen of its host: it proves nothing until a person looked.',
   'server-takeover': 'Another server has taken over the lease.',
   'would-have-acted': 'Shadow mode: what would have been done now if `fencingAction` were set.',
+  'pool-lost': 'Hosts that are up have not been able to use a shared pool for 30 s; again when it is all of them.',
+  'pool-back': 'Every host that is up can use a pool again.',
 };
 
 /**
@@ -78,4 +82,6 @@ export const notificationNumbers: Readonly<Record<NotificationId, number>> = {
   'device-untrusted': 19,
   'server-takeover': 20,
   'would-have-acted': 21,
+  'pool-lost': 22,
+  'pool-back': 23,
 };

@@ -18,6 +18,17 @@ export const wellTested = (agoSeconds: number) => ({
 
 export const untested = { health: 'untested' as const, failingSeconds: null, lastTest: null };
 
+const mockPool = (pool: string, lastBeatSeconds: number): HostDetails['pools'][number] => ({
+  pool,
+  type: 'fs',
+  ok: true,
+  reason: '',
+  about: `NFS 4.1 from nas1:/${pool}, hard, locks end with their lease`,
+  locks: 'lease',
+  lastBeatSeconds,
+  reportedSecondsAgo: 2,
+});
+
 /** A host that is well; `more` says what is different. */
 export function mockHost(seed: HostSeed, more: Partial<HostDetails> = {}): HostDetails {
   const { name, cluster, state = 'up', stateSeconds = 93_600, rack = null } = seed;
@@ -57,10 +68,7 @@ export function mockHost(seed: HostSeed, more: Partial<HostDetails> = {}): HostD
     proof: null,
     watchdog: null,
     inventory: { ok: true, agoSeconds: 7, reason: '' },
-    pools: [
-      { pool: 'nfs1', type: 'nfs', ok: true, reason: '', lastBeatSeconds: 0.4, reportedSecondsAgo: 2 },
-      { pool: 'nfs2', type: 'nfs', ok: true, reason: '', lastBeatSeconds: 0.6, reportedSecondsAgo: 2 },
-    ],
+    pools: [mockPool('nfs1', 0.4), mockPool('nfs2', 0.6)],
     otherManagers: [],
     maintenanceReason: null,
     announcedStop: null,

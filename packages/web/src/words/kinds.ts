@@ -42,6 +42,8 @@ const words: Readonly<Record<string, Word>> = {
   'host-stopping': w('Shutdown', 'calm', 'off'),
   'new-boot': w('New boot', 'accent', 'return'),
   inventory: w('Inventory', 'notice', 'question'),
+  'pool-lost': w('Pool lost', 'bad', 'alert', 'Hosts that are up cannot use a shared pool.'),
+  'pool-back': w('Pool back', 'good', 'check'),
   storm: w('Storm', 'bad', 'alert'),
 };
 

@@ -95,6 +95,14 @@ describe('a look at a silent host', () => {
     ]);
   });
 
+  it('reads more disks than fit into one call, each once', async () => {
+    const names = Array.from({ length: 3_000 }, (_, i) => `disk-${i}-${'x'.repeat(60)}.raw`);
+    for (const name of names) await writeFile(join(mount, name), '');
+    const found = await module.lastWrites([...names, 'gone.raw'], 20_000);
+    expect([...found.values()].filter((seen) => 'mtimeMs' in seen)).toHaveLength(names.length);
+    expect(found.get('gone.raw')).toEqual({ reason: 'No such file or directory' });
+  });
+
   it('tells ages by the clock of the storage, never below zero', async () => {
     const nowSeconds = Date.now() / 1000;
     await utimes(join(mount, 'a.raw'), nowSeconds - 3600, nowSeconds - 3600);

@@ -2,7 +2,8 @@ import { type RunResult, run } from '../../process/run.ts';
 import type { LastWrite } from '../module.ts';
 import { explained } from './plain-words.ts';
 
-const pathsPerProcess = 500;
+/** As xargs does it: far below the kernel's limit for arguments (2 MiB), and few processes for very many disks. */
+const bytesPerProcess = 128 * 1024;
 const parallelProcesses = 2;
 
 /**
@@ -13,8 +14,7 @@ export async function uncachedStat(
   paths: readonly string[],
   timeoutMs: number,
 ): Promise<ReadonlyMap<string, LastWrite>> {
-  const batches: (readonly string[])[] = [];
-  for (let at = 0; at < paths.length; at += pathsPerProcess) batches.push(paths.slice(at, at + pathsPerProcess));
+  const batches = inBatches(paths);
   const found = new Map<string, LastWrite>();
   const deadline = performance.now() + timeoutMs;
   const worker = async () => {
@@ -29,6 +29,21 @@ export async function uncachedStat(
   };
   await Promise.all(Array.from({ length: parallelProcesses }, worker));
   return found;
+}
+
+function inBatches(paths: readonly string[]): (readonly string[])[] {
+  const batches: string[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const path of paths) {
+    // The pointer to it and its end count as well (execve(2)).
+    bytes += Buffer.byteLength(path) + 9;
+    if (bytes > bytesPerProcess) {
+      batches.push([]);
+      bytes = Buffer.byteLength(path) + 9;
+    }
+    batches.at(-1)?.push(path);
+  }
+  return batches;
 }
 
 function readAnswer(batch: readonly string[], { ended, stdout, stderr }: RunResult): Map<string, LastWrite> {

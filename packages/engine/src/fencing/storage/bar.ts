@@ -2,7 +2,7 @@ import type { Draft } from '../../draft.ts';
 import { verdictWord } from '../../evidence/isolated.ts';
 import type { Bar, StorageImage } from '../../model/bar.ts';
 import type { ClusterEvent } from '../../model/events.ts';
-import type { Host } from '../../model/host.ts';
+import { byPlace } from '../../model/lookup.ts';
 import type { Vm } from '../../model/vm.ts';
 import { restartableVms } from '../../recovery/lost.ts';
 import { transition } from '../../states/transition.ts';
@@ -13,6 +13,7 @@ import { fenceConfirmed } from '../confirmed.ts';
 import { countNotSent, countOnce, tellWhenFull } from '../count.ts';
 import { giveUp } from '../give-up.ts';
 import { deviceAt } from '../levels.ts';
+import { giveBack } from '../watch.ts';
 import { barPlan, guidOf, uncovered } from './cover.ts';
 import { onRenewed } from './keep.ts';
 
@@ -147,8 +148,12 @@ function prove(d: Draft, name: string, event: Barred, images: readonly StorageIm
   const { barred, fence } = host;
   if (barred === null || barred === undefined || fence === null) return;
   const whyOpen = (vm: Vm) => uncovered(host, vm, barred.storage, { images, unclear: event.unclear });
-  if (host.state === 'fenced') giveBackOpen(d, host, whyOpen);
-  const here = d.vms().filter((vm) => vm.on.some((p) => p.host === name));
+  // After a restart of the server the proof is made anew, by another level than before perhaps: a VM that waits since then, and that this
+  // storage does not prove, may be on the host after all (S2, S19).
+  const waitsUnproven = (vm: Vm) =>
+    vm.recovery.kind === 'waiting' && vm.recovery.onlyHost !== name && whyOpen(vm) !== null;
+  if (host.state === 'fenced') giveBack(d, host, waitsUnproven);
+  const here = byPlace(d.cluster.vms).get(name) ?? [];
   const nowhere = restartableVms(d.cluster, name).filter((vm) => vm.on.length === 0);
   const proven = [...here, ...nowhere].filter((vm) => whyOpen(vm) === null).map(({ uuid }) => uuid);
   const open = restartableVms(d.cluster, name).flatMap((vm) => {
@@ -163,19 +168,6 @@ function prove(d: Draft, name: string, event: Barred, images: readonly StorageIm
   const { level } = fence;
   const { storage, addresses } = barred;
   fenceConfirmed(d, name, { kind: 'storage', at: d.now, level, storage, addresses, vms, open });
-}
-
-/**
- * After a restart of the server the proof is made anew, by another level than before perhaps: a VM that waits since then, and that this
- * storage does not prove, may be on the host after all (S2, S19).
- */
-function giveBackOpen(d: Draft, { name, bootId }: Host, whyOpen: (vm: Vm) => string | null): void {
-  for (const vm of d.vms()) {
-    const { recovery: r, on } = vm;
-    if (r.kind !== 'waiting' || r.from !== name || r.onlyHost === name || whyOpen(vm) === null) continue;
-    const old = { host: name, why: 'reported', since: d.now, bootId } as const;
-    d.patchVm(vm.uuid, { on: on.some((p) => p.host === name) ? on : [...on, old], recovery: { kind: 'none' } });
-  }
 }
 
 function sentenceOf(name: string, { outcome, detail, unclear }: Barred, { storage, addresses }: Bar): string {

@@ -3,6 +3,7 @@ import type { Bar } from '../../model/bar.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { ClusterEvent } from '../../model/events.ts';
 import type { Host } from '../../model/host.ts';
+import { byPlace } from '../../model/lookup.ts';
 import type { Ms } from '../../model/time.ts';
 import { list } from '../../words/sentences.ts';
 import { deviceAt } from '../levels.ts';
@@ -62,7 +63,7 @@ function isReconciled({ vms }: Cluster, { name, inventory, bootId, release, defi
   if (inventory?.ok !== true || inventory.bootId !== bootId || release?.effect != null) return false;
   const foreign = (uuid: string) => vms[uuid] !== undefined && vms[uuid].owner !== name;
   if (state === 'returned') return !defined.some(foreign);
-  return !Object.values(vms).some((vm) => foreign(vm.uuid) && vm.on.some((p) => p.host === name));
+  return !(byPlace(vms).get(name) ?? []).some((vm) => foreign(vm.uuid));
 }
 
 function order(d: Draft, host: Host, kind: 'lift-bar' | 'bar-storage'): void {

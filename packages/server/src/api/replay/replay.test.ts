@@ -2,7 +2,7 @@ import type { Action } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
 import type { JournalRow } from '../../store/types.ts';
 import { faultsOf } from './faults.ts';
-import { changesIn, ordersIn } from './orders.ts';
+import { changesIn, ordersIn, wordOfHeld } from './orders.ts';
 import { settingsThen } from './settings-then.ts';
 import { storyOf } from './story.ts';
 
@@ -92,6 +92,19 @@ it('what people did is done again: their word, their buttons, what they set', ()
     { atMs: 50, action: { do: 'operator.set', key: 'fencingAction', value: 'off' } },
   ]);
   expect(changesIn([{ ...change, key: 'fencingAction', value: 'off', changedMs: 50 }], 50, 60)).toEqual([]);
+});
+
+it('a host that the cap held back until a person said that it is down is fenced by nobody in the replay', () => {
+  const word = { atMs: 9_000, action: { do: 'operator.confirm-down', host: 'kvm1', reason: 'as it was' } } as const;
+  const cut = { atMs: 6_000, action: { do: 'host.power-cut', host: 'kvm1', bmcToo: true } } as const;
+  const held = [row('gates', { gates: [{ id: 'cap', open: false }] })];
+  const story = { id: 'i', host: 'kvm1', faultMs: 0, openedMs: 3_000, closedMs: null, rows: held, ended: null };
+  expect(wordOfHeld([word], story, [cut])).toEqual([
+    { atMs: 0, action: { do: 'operator.set', key: 'fencingAction', value: 'nothing', host: 'kvm1' } },
+    { ...word, atMs: 21_000 },
+  ]);
+  expect(wordOfHeld([word], { ...story, rows: [...held, row('state', { to: 'fencing' })] }, [cut])).toEqual([word]);
+  expect(wordOfHeld([word], { ...story, rows: [] }, [cut])).toEqual([word]);
 });
 
 it('settings are those of then, and no address or user of a device is among them', () => {

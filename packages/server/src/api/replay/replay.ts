@@ -3,7 +3,7 @@ import { PicketError, type ReplayView, toYaml } from '@picket/protocol';
 import type { JournalRow } from '../../store/types.ts';
 import type { ApiDeps } from '../ports.ts';
 import { faultsOf } from './faults.ts';
-import { changesIn, ordersIn } from './orders.ts';
+import { changesIn, ordersIn, wasHeldByCap, wordOfHeld } from './orders.ts';
 import { placesBefore } from './places.ts';
 import { scenarioOf } from './scenario.ts';
 import { settingsThen } from './settings-then.ts';
@@ -49,7 +49,11 @@ export async function replayOf(
     cluster,
     settings: settingsThen(await writtenOf(settings, cluster.name), changes, story.faultMs),
     places: placesBefore(cluster, story, await rows({ kind: 'vm-start', after: firstId - 1 })),
-    moments: [...stories.flatMap(faultsOf), ...ordersIn(during), ...changesIn(changes, story.faultMs, endMs)],
+    moments: [
+      ...stories.flatMap(faultsOf),
+      ...wordOfHeld(ordersIn(during), story, faultsOf(story)),
+      ...changesIn(changes, story.faultMs, endMs),
+    ],
   });
   return { file: `${incident}.yaml`, text: toYaml(scenario, notes(story, during)) };
 
@@ -65,20 +69,17 @@ export async function replayOf(
 
 /** What the file cannot have, for whoever reads it. */
 function notes(story: Story, during: readonly JournalRow[]): readonly string[] {
-  const held = story.rows.some(({ kind, data }) => kind === 'gates' && closedGates(data).includes('cap'));
   return [
     `Made from the journal of ${story.id}. The journal knows what was seen, not what happened: the fault is what would look so.`,
     'Play it with: picket sim run FILE',
-    ...(held ? ['What the cap had counted before is not in it: the replay is not held back by it.'] : []),
+    ...(wasHeldByCap(story)
+      ? ['What the cap had counted before is not in it: the replay is not held back by it.']
+      : []),
     ...(story.closedMs === null ? ['The incident is not over: nothing is expected of the replay.'] : []),
     ...(during.some(({ kind }) => kind === 'server-started')
       ? ['The server was started anew meanwhile; it is not in the replay.']
       : []),
   ];
-}
-
-function closedGates({ gates }: JournalRow['data']): readonly string[] {
-  return ((gates ?? []) as { id: string; open: boolean }[]).filter(({ open }) => !open).map(({ id }) => id);
 }
 
 async function writtenOf(settings: ApiDeps['settings'], cluster: string) {

@@ -63,6 +63,8 @@ export function hostDetails(host: Host, now: Now, rules: RulesPort): HostDetails
       type: pool.type,
       ok: pool.ok,
       reason: pool.reason,
+      ...(pool.about === undefined ? {} : { about: pool.about }),
+      ...(pool.locks === undefined ? {} : { locks: pool.locks }),
       lastBeatSeconds: pool.lastBeatAgeMs === null ? null : seconds(pool.lastBeatAgeMs),
       reportedSecondsAgo: seconds(nowMs - pool.at),
     })),

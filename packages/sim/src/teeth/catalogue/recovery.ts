@@ -152,8 +152,8 @@ export const recoverySabotages: readonly Sabotage[] = [
     rule: 'S13',
     sentence: 'A locked image counts as a refused start.',
     file: results,
-    find: "event.outcome === 'locked' && d.now",
-    replace: "event.reason === '\\n' && d.now",
+    find: "event.outcome === 'locked' &&",
+    replace: "event.reason === '\\n' &&",
   },
   {
     id: 'S14-waits-for-all',

@@ -27,7 +27,7 @@ export function PoolsPanel({ host }: { host: HostDetails }) {
 function columnsOf(host: HostDetails): readonly Column<Pool>[] {
   return [
     { id: 'pool', header: 'Pool', cell: ({ pool }) => <strong>{pool}</strong>, sort: ({ pool }) => pool },
-    { id: 'type', header: 'Type', cell: ({ type }) => type },
+    { id: 'what', header: 'What it is', cell: ({ about, type }) => about ?? type },
     { id: 'state', header: 'State', cell: (pool) => <Mark word={poolWord(host, pool)} plain /> },
     {
       id: 'beat',
