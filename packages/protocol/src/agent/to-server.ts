@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readingSchema } from './evidence.ts';
 import { inventorySchema } from './inventory.ts';
+import { watchdogReportSchema } from './watchdog.ts';
 
 /** Version of the agent link's messages. Server and agent refuse to talk across different versions, with a sentence. */
 export const LINK_PROTOCOL_VERSION = 1;
@@ -94,6 +95,12 @@ export const agentPausingSchema = z.object({
   forSeconds: z.number().positive().max(3600),
 });
 
+/** What the host tells of its watchdog, at once and alone (S21): as it is armed, changes, or is about to be stopped. */
+export const watchdogChangedSchema = z.object({
+  type: z.literal('watchdog-changed'),
+  watchdog: watchdogReportSchema,
+});
+
 export const toServerSchema = z.discriminatedUnion('type', [
   helloSchema,
   beatSchema,
@@ -105,6 +112,7 @@ export const toServerSchema = z.discriminatedUnion('type', [
   ownResultSchema,
   hostStoppingSchema,
   agentPausingSchema,
+  watchdogChangedSchema,
 ]);
 
 export type Hello = z.infer<typeof helloSchema>;
@@ -114,4 +122,5 @@ export type CancelResult = z.infer<typeof cancelResultSchema>;
 export type ReleaseResult = z.infer<typeof releaseResultSchema>;
 export type OwnResult = z.infer<typeof ownResultSchema>;
 export type HostStopping = z.infer<typeof hostStoppingSchema>;
+export type WatchdogChanged = z.infer<typeof watchdogChangedSchema>;
 export type ToServer = z.infer<typeof toServerSchema>;

@@ -3,21 +3,22 @@ import { z } from 'zod';
 /**
  * A host that resets itself (S21). Its agent feeds the kernel's watchdog only while the newest evidence that the host is seen is
  * younger than this: a heartbeat that was written, or a beat that the server has answered (`keep`). Counted from before the
- * write began, and from when the beat left.
+ * write began, and from when the beat left. A server that hands over to another one (lease 15 s and the other's start) must fit into it.
  */
-export const FEED_WHILE_MS = 20_000;
+export const FEED_WHILE_MS = 45_000;
 
-/** Least time-out of a watchdog: an agent that is upgraded or restarted must be back within it. */
-export const LEAST_WATCHDOG_MS = 15_000;
+/** Least time-out of a watchdog. */
+export const LEAST_WATCHDOG_MS = 10_000;
 
 /**
- * From the newest evidence to the reset, at most. One time-out runs from the last feeding. The other one is for a feeder that stands still
- * between its look at the clock and its write: a feeding later than one time-out after the one before comes too late.
+ * From the newest evidence to the reset, at most. `expiries`: how often the device must run out before it resets the machine. Three times
+ * that: from the last feeding; once more for a feeder that stands still between its look at the clock and its write; once more
+ * since closing the device, as when the feeder dies just then, feeds it (`watchdog_release` of the kernel's watchdog core).
  *
- * @example watchdogBoundMs(15_000) // 50_000
+ * @example watchdogBoundMs({ timeoutMs: 15_000, expiries: 2 }) // 135_000
  */
-export function watchdogBoundMs(timeoutMs: number): number {
-  return FEED_WHILE_MS + 2 * timeoutMs;
+export function watchdogBoundMs({ timeoutMs, expiries }: { timeoutMs: number; expiries: number }): number {
+  return FEED_WHILE_MS + 3 * timeoutMs * expiries;
 }
 
 /**
@@ -39,7 +40,10 @@ export const watchdogReportSchema = z.object({
   kind: z.enum(watchdogKinds),
   /** It cannot be stopped any more once it runs. */
   nowayout: z.boolean(),
-  boundMs: z.number().positive(),
+  /** As the device itself tells it. */
+  timeoutMs: z.number().min(LEAST_WATCHDOG_MS).max(600_000),
+  /** How often it must run out before it resets the machine: 2 for Intel's TCO, whose first run may only raise an interrupt. */
+  expiries: z.union([z.literal(1), z.literal(2)]),
   /** Pools whose heartbeats feed it, as soon as the server has saved this report. */
   pools: z.array(z.string().min(1).max(255)).max(256),
   /** Why it is not armed, one sentence; empty when it is. */
