@@ -29,13 +29,16 @@ function agentFamily(lab: Lab, host: string): Process[] {
   return family(processTable(), agent.pid);
 }
 
-async function signalAgent(lab: Lab, host: string, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+async function signalAgent(lab: Lab, host: string, name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
   if (lab.nfs === null) for (const process of agentFamily(lab, host)) signal(process.pid, name);
   else await run(inHost(lab, host, ['bash', `${scripts}/agent-signal.sh`, name.slice('SIG'.length)]));
 }
 
 /** kill -9 of the agent and its helpers. Guests and libvirt go on. */
 export const killAgent = (lab: Lab, host: string): Promise<void> => signalAgent(lab, host, 'SIGKILL');
+
+/** The agent is told to end, its helpers with it. Guests and libvirt go on. */
+export const stopAgent = (lab: Lab, host: string): Promise<void> => signalAgent(lab, host, 'SIGTERM');
 
 /** The agent and its helpers stop in their tracks; guests and libvirt go on. */
 export const hangAgent = (lab: Lab, host: string): Promise<void> => signalAgent(lab, host, 'SIGSTOP');

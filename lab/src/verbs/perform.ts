@@ -2,7 +2,7 @@ import type { Action } from '@picket/protocol';
 import { bmcDown, bmcFlap, bmcLie, bmcSlow, bmcSwap, bmcUp, bmcWrongPassword } from '../bmc/faults.ts';
 import { LabError } from '../errors.ts';
 import { crashVm, migrateVm, setWrites, startVm, stopVm } from '../guest/control.ts';
-import { hangAgent, killAgent, startAgent, unhangAgent } from '../host/agent.ts';
+import { hangAgent, killAgent, startAgent, stopAgent, unhangAgent } from '../host/agent.ts';
 import { hang, panic, powerCut, powerOn, reboot, shutdown, unhang } from '../host/power.ts';
 import type { Lab } from '../lab/state.ts';
 import { cutLink, healLink } from '../net/links.ts';
@@ -33,6 +33,8 @@ export async function perform(lab: Lab, action: Action): Promise<void> {
       return await shutdown(lab, action.host);
     case 'agent.kill':
       return await killAgent(lab, action.host);
+    case 'agent.stop':
+      return await stopAgent(lab, action.host);
     case 'agent.start':
       return await startAgent(lab, action.host);
     case 'agent.hang':

@@ -43,6 +43,7 @@ export const verbs: readonly Verb[] = [
   { word: 'host.reboot', alias: 'reboot', args: ['host'], about: 'clean reboot: agent told, guests stopped, new boot' },
   { word: 'host.shutdown', alias: 'shutdown', args: ['host'], fault: true, about: 'clean shutdown' },
   { word: 'agent.kill', args: ['host'], fault: true, about: 'kill -9 of the agent; guests and libvirt go on' },
+  { word: 'agent.stop', args: ['host'], fault: true, about: 'the agent is stopped cleanly; guests and libvirt go on' },
   { word: 'agent.start', args: ['host'], about: 'start the agent' },
   { word: 'agent.hang', args: ['host'], fault: true, about: 'the agent stops in its tracks' },
   { word: 'agent.unhang', args: ['host'], about: 'the agent goes on' },

@@ -19,6 +19,7 @@ import {
   onServerStarted,
   onSettingsChanged,
 } from './handlers/server.ts';
+import { onHostWatchdog } from './handlers/watchdog.ts';
 import type { Cluster } from './model/cluster.ts';
 import type { ClusterEvent, ClusterEventKind } from './model/events.ts';
 import type { Ms } from './model/time.ts';
@@ -54,6 +55,7 @@ const handlers: Handlers = {
   'identity-conflict': onIdentityConflict,
   'host-inventory': onInventory,
   'host-stopping': onHostStopping,
+  'host-watchdog': onHostWatchdog,
   'check-result': fileAnswer,
   'power-read': onPowerRead,
   'power-done': onPowerDone,

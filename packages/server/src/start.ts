@@ -17,7 +17,7 @@ import { openMetrics } from './metrics/metrics.ts';
 import { watchedPorts } from './metrics/watched-ports.ts';
 import { startNotify } from './notify/index.ts';
 import { alarmsNow } from './notify/reminders.ts';
-import { watchHealth } from './runtime/health.ts';
+import { type HealthWatch, watchHealth } from './runtime/health.ts';
 import { tellDatabaseTroubles } from './runtime/observer.ts';
 import type { Agents, Commit, Log, Ports } from './runtime/ports.ts';
 import { Runtime } from './runtime/runtime.ts';
@@ -125,8 +125,8 @@ export async function startServer(options: ServerOptions, log: Log = openLog('in
   // A crash between saving a setting and telling the engine is made good here.
   for (const cluster of runtime.clusterNames()) await announce(cluster, 'picket');
 
-  const health = watchHealth(
-    runtime.keeping(store.lease),
+  const health: HealthWatch = watchHealth(
+    runtime.keeping(store.lease, () => health.renewSoon()),
     systemClock,
     log,
     (troubles) => tellDatabaseTroubles(runtime, troubles, log),

@@ -1,12 +1,10 @@
 import type { Draft } from '../draft.ts';
 import { verdictWord } from '../evidence/isolated.ts';
-import { capIsFull } from '../gates/cap.ts';
 import { gateReport } from '../gates/index.ts';
 import { restartableVms } from '../recovery/lost.ts';
-import { tellOnceInGroup } from '../states/group.ts';
 import { transition } from '../states/transition.ts';
 import { beginFence } from './begin.ts';
-import { tellReached } from './count.ts';
+import { releaseCapByTime, tellHeld } from './closed.ts';
 import { noPowerAction, tellWhenItWouldAct } from './shadow.ts';
 import { watchdogWords } from './watchdog.ts';
 
@@ -51,18 +49,8 @@ export function considerFencing(d: Draft, name: string): void {
     beginFence(d, name, action, report);
     return;
   }
-  const ids = shut.map((g) => g.id);
-  if (ids.join() !== incident.closedGates.join()) {
-    const sentence = `${name} is ${verdictWord(host)} but not fenced: ${shut.map((g) => g.why).join(' ')}`;
-    d.patchHost(name, { sentence, incident: { ...incident, closedGates: ids } });
-    d.say(name, 'gates', sentence, { gates: report });
-    // A cap that is reached only now is told as that.
-    const told = d.cluster.cap.reachedAt !== null;
-    const first = ids.filter((id) => (id !== 'cap' || told) && !incident.closedGates.includes(id));
-    if (tellOnceInGroup(d, name, first).length > 0)
-      d.notify('gate-closed', 'warning', name, sentence, { gates: report });
-  }
-  if (ids.includes('cap')) tellReached(d, name, shut.find((g) => g.id === 'cap')?.why ?? '');
+  const sentence = `${name} is ${verdictWord(host)} but not fenced: ${shut.map((g) => g.why).join(' ')}`;
+  tellHeld(d, name, { report, shut, sentence });
 }
 
 /** Nothing can cut its power: a person must look (DESIGN §4). Setting a device brings it before the gates again. */
@@ -70,11 +58,4 @@ function needsDevice(d: Draft, name: string): void {
   const sentence = `${name} is ${verdictWord(d.host(name))} and has no fence device, so nothing is started elsewhere.${watchdogWords(d, name)} Check the host, then run: picket host confirm-down ${name}`;
   transition(d, name, 'no-power-action', sentence);
   d.notifyOnce(name, 'person', 'needs-person', 'critical', sentence);
-}
-
-/** `capRelease` window: once actions have left the window, the cap may be reached (and told) anew. */
-function releaseCapByTime(d: Draft): void {
-  const { cap, settings } = d.cluster;
-  if (cap.reachedAt === null || settings.capRelease !== 'window') return;
-  if (!capIsFull(d.cluster, d.now)) d.patch({ cap: { ...cap, reachedAt: null } });
 }

@@ -15,7 +15,7 @@ export function countOnce(d: Draft, name: string, effect: string): void {
 const FILLED = 'cap-filled';
 
 /** The count that fills the cap is told at once: people hear that nothing more will be cut before the next host dies. */
-export function tellWhenFull(d: Draft, name: string): void {
+export function tellWhenFull(d: Draft, name: string, what = 'this power cut'): void {
   if (!capIsFull(d.cluster, d.now) || d.cluster.cap.reachedAt !== null) return;
   const { incident } = d.host(name);
   if (incident?.told.includes(FILLED) === true) {
@@ -31,7 +31,7 @@ export function tellWhenFull(d: Draft, name: string): void {
   tellReached(
     d,
     name,
-    `this power cut of ${name} is the last of ${n(most, 'failure action')}${whose} within ${secs(d.cluster.settings.fencingWindowSeconds * 1000)} (${hosts}).`,
+    `${what} of ${name} is the last of ${n(most, 'failure action')}${whose} within ${secs(d.cluster.settings.fencingWindowSeconds * 1000)} (${hosts}).`,
   );
 }
 

@@ -1,13 +1,17 @@
 import type { Draft } from '../draft.ts';
 import { judgeRound, rememberSeen } from '../evidence/judge.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { RoundInFlight } from '../model/evidence.ts';
+import type { RoundInFlight, RoundResult } from '../model/evidence.ts';
+import type { Proof } from '../model/fence.ts';
 import type { Host } from '../model/host.ts';
 import { inRecovery } from '../model/lookup.ts';
+import type { Ms } from '../model/time.ts';
 import type { Vm } from '../model/vm.ts';
+import { SUSPECT_TELL_MS } from '../states/tell.ts';
 import { transition } from '../states/transition.ts';
-import { secs } from '../words/sentences.ts';
+import { list, secs } from '../words/sentences.ts';
 import { lookBehindBar } from './storage/behind.ts';
+import { readsSilent } from './watchdog.ts';
 
 /** While VMs of a fenced host are not all started, its proof is watched: any life voids it, a person's word too (S2). */
 export function watchesProof(cluster: Cluster, host: Host): boolean {
@@ -25,7 +29,8 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   if (host.proof === null || !watchesProof(d.cluster, host)) return;
   const sinceDisconnectMs = d.now - host.proof.at;
   const { seen } = host;
-  const looked = { answers: check.answers, seen, afterOff: true };
+  // The last look was after the bound: whatever has moved since is life, however old its stamps.
+  const looked = { answers: check.answers, seen, afterOff: host.proof.kind !== 'watchdog' };
   const context = { cluster: d.cluster, host, now: d.now, sinceDisconnectMs, ...looked };
   const result = judgeRound(context, host.incident?.rounds ?? 0);
   d.patchHost(name, { seen: rememberSeen(host.seen, check.answers, d.now) });
@@ -45,7 +50,22 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   const sure = writes ?? (mayBoot ? undefined : answers);
   if (sure !== undefined) voidProof(d, name, `${sure.why}, although it was proven off`, 'life');
   else if (answers !== undefined) doubt(d, name, answers.why);
-  else if (host.doubtSince !== null && result.neighbours.length > 0) d.patchHost(name, { doubtSince: null });
+  else if (host.doubtSince !== null && endsDoubt(host.proof, result)) d.patchHost(name, { doubtSince: null });
+  else if (host.doubtSince !== null && host.proof.kind === 'watchdog') tellUnread(d, name, host.doubtSince, host.proof);
+}
+
+/** Nobody saw life. Where silence is all that the proof stands on, nothing less than its last look ends the doubt (S21). */
+function endsDoubt(proof: Proof, { evidence, neighbours, sources }: RoundResult): boolean {
+  if (proof.kind !== 'watchdog') return neighbours.length > 0;
+  return evidence === 'dead' && readsSilent(proof.pools, sources);
+}
+
+/** Its VMs wait for a look that nobody can take: people must know. */
+function tellUnread(d: Draft, name: string, since: Ms, { pools }: Extract<Proof, { kind: 'watchdog' }>): void {
+  if (d.now - since < SUSPECT_TELL_MS) return;
+  const sentence = `${name} was reset by its watchdog; whether it still shows no life cannot be told, since not all of it can be looked at (${list(pools, 'its heartbeats')}, its network): its VMs wait. If you are sure that its old life is over, run: picket host confirm-down ${name}`;
+  d.patchHost(name, { sentence });
+  d.notifyOnce(name, 'reproof', 'needs-person', 'critical', sentence);
 }
 
 function hasBootedAnew(host: Host, check: RoundInFlight): boolean {

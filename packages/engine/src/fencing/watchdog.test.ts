@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { pool } from '../testing/perform.ts';
 import { hostOf, notices, starts } from '../testing/stories.ts';
 import { World } from '../testing/world.ts';
-import { watchdogMarginMs, watchdogThatCounts } from './watchdog.ts';
+import { watchdogThatCounts } from './watchdog.ts';
+import { boundMs as boundOf, watchdogMarginMs } from './watchdog-bound.ts';
 
-const boundMs = watchdogBoundMs(15_000);
+const chip = { identity: 'SP5100 TCO timer', timeoutMs: 15_000, expiries: 1 } as const;
+const boundMs = watchdogBoundMs(chip);
 
 function report(change: Partial<WatchdogReport> = {}): WatchdogReport {
   return {
-    ...{ revision: 'w1', armed: true, device: '/dev/watchdog0', identity: 'iTCO_wdt', kind: 'hardware' },
-    ...{ nowayout: false, boundMs, pools: [pool], reason: '' },
+    ...{ revision: 'w1', armed: true, device: '/dev/watchdog0', kind: 'hardware', ...chip },
+    ...{ nowayout: false, pools: [pool], reason: '' },
     ...change,
   };
 }
@@ -95,7 +97,7 @@ describe('a host that resets itself (S21)', () => {
   it('counts for the boot that armed it alone', () => {
     const w = watched();
     const host = hostOf(w, 'kvm1');
-    expect(watchdogThatCounts(host)).toMatchObject({ identity: 'iTCO_wdt' });
+    expect(watchdogThatCounts(host)).toMatchObject({ identity: chip.identity });
     expect(watchdogThatCounts({ ...host, bootId: 'another' })).toEqual({
       why: 'its watchdog was that of another boot',
     });

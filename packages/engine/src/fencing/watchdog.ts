@@ -2,29 +2,28 @@ import type { Draft } from '../draft.ts';
 import { heartbeatKey } from '../evidence/sources.ts';
 import { gateReport } from '../gates/index.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { RoundInFlight, RoundResult } from '../model/evidence.ts';
+import type { RoundInFlight, RoundResult, SourceVerdict } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
 import type { Ms } from '../model/time.ts';
 import type { Watchdog } from '../model/watchdog.ts';
 import { restartableVms } from '../recovery/lost.ts';
 import { list } from '../words/sentences.ts';
+import { releaseCapByTime, tellHeld } from './closed.ts';
 import { fenceConfirmed } from './confirmed.ts';
 import { countOnce, tellWhenFull } from './count.ts';
-
-/** What the server adds to the bound: for clocks that run unevenly, a reset that takes a moment, and writes that were on their way. */
-export function watchdogMarginMs(boundMs: number): number {
-  return Math.max(5_000, boundMs / 10);
-}
+import { boundMs, hasTimeout, watchdogMarginMs } from './watchdog-bound.ts';
 
 /** The watchdog whose bound may prove that this host is dead (S21); else why there is none, one clause. */
 export function watchdogThatCounts(
   host: Pick<Host, 'watchdog' | 'bootId' | 'settings'>,
 ): Watchdog | { readonly why: string } {
   const { watchdog, settings } = host;
-  if (settings.watchdogProof === 'never') return { why: 'watchdogProof is never' };
+  const believed = settings.watchdogProof === 'hardware' || settings.watchdogProof === 'softdog';
+  if (!believed) return { why: 'watchdogProof is never' };
   if (watchdog === null || watchdog === undefined) return { why: 'it told of no watchdog' };
   if (watchdog.bootId !== host.bootId) return { why: 'its watchdog was that of another boot' };
   if (!watchdog.armed) return { why: `its watchdog is not armed: ${watchdog.reason}` };
+  if (!hasTimeout(watchdog)) return { why: `the time-out of its watchdog (${watchdog.identity}) is not known` };
   if (watchdog.kind === 'bmc') return { why: `its watchdog (${watchdog.identity}) lives in the BMC and dies with it` };
   if (watchdog.kind === 'software' && settings.watchdogProof !== 'softdog')
     return { why: `its watchdog (${watchdog.identity}) is software, which a kernel that hangs may not obey` };
@@ -56,7 +55,8 @@ export function boundPassesAt(cluster: Cluster, host: Host): Ms | null {
   const watchdog = watchdogThatCounts(host);
   if ('why' in watchdog) return null;
   const from = lastLifeAt(cluster, host, watchdog.pools);
-  return from === null ? null : from + watchdog.boundMs + watchdogMarginMs(watchdog.boundMs);
+  const bound = boundMs(watchdog);
+  return from === null ? null : from + bound + watchdogMarginMs(bound);
 }
 
 /**
@@ -73,21 +73,31 @@ export function considerWatchdog(d: Draft, name: string, check: RoundInFlight, r
   const watchdog = watchdogThatCounts(host);
   if ('why' in watchdog || !isLastLook(d.cluster, host, watchdog, check, result)) return;
   if (!settings.fenceEmptyHosts && restartableVms(d.cluster, name).length === 0) return;
-  const report = gateReport(d.cluster, host, d.now).filter((g) => g.id !== 'device');
-  const shut = report.filter((g) => !g.open);
+  releaseCapByTime(d);
+  const report = gateReport(d.cluster, host, d.now);
+  const shut = report.filter((g) => !g.open && g.id !== 'device');
   if (shut.length > 0) {
-    const closedGates = shut.map((g) => g.id);
-    if (closedGates.join() === incident.closedGates.join()) return;
     const sentence = `The watchdog of ${name} has reset it by now, yet nothing is started elsewhere: ${shut.map((g) => g.why).join(' ')}`;
-    d.patchHost(name, { sentence, incident: { ...incident, closedGates } });
-    d.say(name, 'gates', sentence, { gates: report });
+    tellHeld(d, name, { report, shut, sentence, isNew: tellsFirst(d, name, HELD) });
     return;
   }
   countOnce(d, name, `watchdog-${incident.id}`);
-  const from = lastLifeAt(d.cluster, host, watchdog.pools) ?? d.now;
-  const { identity, boundMs, bootId } = watchdog;
-  fenceConfirmed(d, name, { kind: 'watchdog', at: d.now, identity, boundMs, silentMs: d.now - from, bootId });
-  tellWhenFull(d, name);
+  const silentMs = d.now - (lastLifeAt(d.cluster, host, watchdog.pools) ?? d.now);
+  const { identity, bootId, pools } = watchdog;
+  const proof = { kind: 'watchdog', at: d.now, identity, boundMs: boundMs(watchdog), silentMs, bootId, pools } as const;
+  fenceConfirmed(d, name, proof);
+  tellWhenFull(d, name, 'the reset');
+}
+
+/** Topic of an incident: the bound has passed, and gates hold it all the same. */
+const HELD = 'bound-held';
+
+/** True once per incident and topic. */
+function tellsFirst(d: Draft, name: string, topic: string): boolean {
+  const { incident } = d.host(name);
+  if (incident === null || incident.told.includes(topic)) return false;
+  d.patchHost(name, { incident: { ...incident, told: [...incident.told, topic] } });
+  return true;
 }
 
 /** Every neighbour that could look saw nothing after the bound, on each pool whose heartbeats feed the watchdog. */
@@ -99,7 +109,12 @@ function isLastLook(
   { evidence, sources }: RoundResult,
 ): boolean {
   const passesAt = boundPassesAt(cluster, host);
-  if (evidence !== 'dead' || passesAt === null || check.startedAt < passesAt) return false;
+  const isAfter = passesAt !== null && check.startedAt >= passesAt;
+  return isAfter && evidence === 'dead' && readsSilent(pools, sources);
+}
+
+/** On each of these pools somebody has read its heartbeat in this round, and it was silent; and nothing else of it shows life. */
+export function readsSilent(pools: readonly string[], sources: readonly SourceVerdict[]): boolean {
   const silent = new Set(sources.filter((s) => s.evidence === 'dead').map((s) => s.key));
   return pools.every((pool) => silent.has(heartbeatKey(pool))) && !sources.some((s) => s.evidence === 'alive');
 }

@@ -9,6 +9,7 @@ import { hold, resumeStopped } from '../recovery/lost.ts';
 import { settleStarted } from '../recovery/results.ts';
 import { notePools } from '../states/pools.ts';
 import { list } from '../words/sentences.ts';
+import { watchdogAfter } from './watchdog.ts';
 
 const STOPPING_MS = 120_000;
 
@@ -29,7 +30,7 @@ export function onInventory(d: Draft, event: Extract<ClusterEvent, { kind: 'host
     memoryFreeMib: event.memoryFreeMib,
     pools,
     otherManagers: event.otherManagers,
-    watchdog: event.watchdog === undefined ? null : { ...event.watchdog, bootId: event.bootId },
+    watchdog: event.watchdog === undefined ? null : watchdogAfter(host, event.watchdog, false),
     usedAddresses: withAddresses(host, [...(event.addresses ?? []), ...pools.flatMap((p) => p.fence?.addresses ?? [])]),
   };
   if (!event.ok) {

@@ -38,7 +38,7 @@ export function refusal(cluster: Cluster, event: ClusterEvent, now: Ms): string 
       if (host.link.up) return `${host.name} is linked: its agent talks to this server right now, so it is not down.`;
       if (host.incident?.lastRound?.evidence === 'alive')
         return `${host.name} was seen alive in the last round: ${host.incident.lastRound.sentence} Switch it off first.`;
-      if (host.state === 'fenced' && host.proof !== null && host.proof.kind !== 'storage')
+      if (host.state === 'fenced' && host.proof !== null && host.proof.kind !== 'storage' && !waitsForALook(host))
         return `${host.name} is proven off already.`;
       return byTable(
         cluster,
@@ -178,4 +178,9 @@ function underDrill(host: Host | undefined): string | null {
   return drill === null
     ? null
     : `An off-drill by ${drill.who} is under way for ${host?.name ?? ''}; wait for the end of it.`;
+}
+
+/** Reset by its watchdog, and this run of the server has not seen its silence yet: a person may say what nobody can read (I7, S21). */
+function waitsForALook({ proof, doubtSince }: Host): boolean {
+  return proof?.kind === 'watchdog' && doubtSince !== null;
 }

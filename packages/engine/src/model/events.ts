@@ -69,6 +69,14 @@ export type ClusterEvent =
       readonly addresses?: readonly string[] | undefined;
       readonly watchdog?: WatchdogReport | undefined;
     }
+  /** It tells of its watchdog alone (S21). */
+  | {
+      readonly kind: 'host-watchdog';
+      readonly host: string;
+      readonly bootId: string;
+      readonly session: string;
+      readonly watchdog: WatchdogReport;
+    }
   | { readonly kind: 'host-stopping'; readonly host: string; readonly running: readonly string[] }
   // results
   | {

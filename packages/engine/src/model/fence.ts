@@ -37,6 +37,8 @@ export type Proof =
       readonly silentMs: number;
       /** The life that is over. */
       readonly bootId: string;
+      /** Those whose heartbeats fed it. */
+      readonly pools: readonly string[];
     }
   | { readonly kind: 'new-boot'; readonly at: Ms; readonly bootId: string }
   | { readonly kind: 'person'; readonly at: Ms; readonly who: string; readonly reason: string };

@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
 import { WOULD } from '../fencing/shadow.ts';
+import { watchdogThatCounts } from '../fencing/watchdog.ts';
 import { cliff } from '../gates/observer.ts';
 import { tooManyIll } from '../gates/share.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -31,8 +32,10 @@ function isStormy(cluster: Cluster, now: Ms): boolean {
 }
 
 /** Shadow mode counts: what would have been done waits for the same gates. */
-function waitsForGates({ state, fence, incident, settings }: Host): boolean {
+function waitsForGates(host: Host): boolean {
+  const { state, fence, incident, settings } = host;
   if (state !== 'unfenced') return state === 'condemned';
   const shadow = settings.fencingAction === 'nothing' || settings.fencingAction === 'blink';
-  return shadow ? incident?.told.includes(WOULD) === false : fence?.retryAt != null;
+  if (shadow) return incident?.told.includes(WOULD) === false;
+  return fence?.retryAt != null || !('why' in watchdogThatCounts(host));
 }

@@ -25,6 +25,7 @@ export function transition(
   const proofVoidSince = settled.includes(row.to) ? null : host.proofVoidSince;
   d.patchHost(name, { state: row.to, stateSince: d.now, sentence, proofVoidSince });
   // The verdicts of others are older than this: their evidence is read once more before the next power cut (S11).
-  if (row.from === 'fencing' && cause !== 'gate-closed') d.patch({ cutEndedAt: d.now });
+  const acted = (row.from === 'fencing' && cause !== 'gate-closed') || cause === 'bound-passed';
+  if (acted) d.patch({ cutEndedAt: d.now });
   d.say(name, 'state', sentence, { from: row.from, to: row.to, cause, ...data });
 }

@@ -31,7 +31,7 @@ export const watchdogKinds = ['hardware', 'software', 'bmc'] as const;
 export const watchdogReportSchema = z.object({
   /** Of exactly this report: the server answers with it in `keep` once it is saved. */
   revision: z.string().min(1).max(64),
-  /** It is open and runs: without feeding the host resets itself within `boundMs`. */
+  /** It is open and runs: without feeding the host resets itself within its bound. */
   armed: z.boolean(),
   /** `/dev/watchdog0` */
   device: z.string().max(255),

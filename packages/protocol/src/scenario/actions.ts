@@ -44,6 +44,7 @@ const options = [
   action('host.reboot', host),
   action('host.shutdown', { ...host, ...faultFields }),
   action('agent.kill', { ...host, ...faultFields }),
+  action('agent.stop', { ...host, ...faultFields }),
   action('agent.start', host),
   action('agent.hang', { ...host, ...faultFields }),
   action('agent.unhang', host),
@@ -143,6 +144,7 @@ export function undoOf(done: Action): Action | undefined {
     case 'host.hang':
       return { do: 'host.unhang', host: done.host };
     case 'agent.kill':
+    case 'agent.stop':
       return { do: 'agent.start', host: done.host };
     case 'agent.hang':
       return { do: 'agent.unhang', host: done.host };

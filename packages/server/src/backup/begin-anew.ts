@@ -1,5 +1,5 @@
-import type { Cluster, Host, Vm } from '@picket/engine';
 import type { Kysely } from 'kysely';
+import { anew } from '../runtime/anew.ts';
 import { cell, dbNowMs } from '../store/guard.ts';
 import { fromJson, toJson } from '../store/json.ts';
 import type { Schema } from '../store/schema.ts';
@@ -14,9 +14,7 @@ export interface Anew {
 }
 
 /**
- * Makes a database that is behind the world fit to be used: every cluster is disarmed (SAFETY, backups), what was proven then
- * proves nothing now (I2), and VM epochs jump above all that agents may have seen since, or they would refuse every order (S6).
- * Seconds since 1970 are such a number: a VM is not started once a second, and a later restore lands above an earlier one.
+ * Makes a database that is behind the world fit to be used: see `anew`.
  * @returns the clusters
  */
 export async function beginAnew(db: Kysely<Schema>, { who, reason, aboveEpoch }: Anew): Promise<readonly string[]> {
@@ -60,23 +58,4 @@ export async function beginAnew(db: Kysely<Schema>, { who, reason, aboveEpoch }:
     await messagesAnew(trx, stamp, { who, reason, nowMs });
     return clusters.map(({ name }) => name);
   });
-}
-
-function anew(
-  kind: string,
-  body: unknown,
-  { who, reason, at, nowMs }: { who: string; reason: string; at: number; nowMs: number },
-): unknown {
-  switch (kind) {
-    case 'cluster': {
-      const armed: Cluster['armed'] = { on: false, since: at, graceUntil: at, who, reason };
-      return { ...(body as Cluster), armed };
-    }
-    case 'host':
-      return (body as Host).proof === null ? null : { ...(body as Host), proof: null };
-    case 'vm':
-      return { ...(body as Vm), epoch: Math.max((body as Vm).epoch + 1, Math.floor(nowMs / 1000)) };
-    default:
-      return null;
-  }
 }

@@ -3,6 +3,8 @@ import type { Clock, Log } from './ports.ts';
 
 /** How often the lease of 15 s is renewed (T4). */
 const RENEW_MS = 5_000;
+/** However many wait for it. */
+const LEAST_RENEW_MS = 1_000;
 
 /** How every sentence of this watch begins. */
 export const databaseTrouble = 'the database cannot be written';
@@ -10,6 +12,8 @@ export const databaseTrouble = 'the database cannot be written';
 export interface HealthWatch {
   /** One sentence for each thing that is wrong with this server now. */
   troubles(): readonly string[];
+  /** Somebody waits for the next renewal: it comes at once, but never sooner than 1 s after the one before began. */
+  renewSoon(): void;
   stop(): void;
 }
 
@@ -37,7 +41,9 @@ export function watchHealth(
     troubles = next;
     changed(troubles);
   };
+  let renewedAt = clock.monoMs();
   const renew = async (): Promise<void> => {
+    renewedAt = clock.monoMs();
     try {
       await lease.renew();
       set([]);
@@ -48,9 +54,10 @@ export function watchHealth(
       set([`${databaseTrouble} (${reason})`]);
     }
   };
-  const again = (): void => {
+  const again = (afterMs = RENEW_MS): void => {
     if (stopped) return;
-    timer = clock.after(RENEW_MS, () => {
+    timer?.cancel();
+    timer = clock.after(afterMs, () => {
       void renew();
       again();
     });
@@ -58,6 +65,7 @@ export function watchHealth(
   again();
   return {
     troubles: () => troubles,
+    renewSoon: () => again(Math.max(0, renewedAt + LEAST_RENEW_MS - clock.monoMs())),
     stop: () => {
       stopped = true;
       timer?.cancel();

@@ -1,3 +1,4 @@
+export { type Anew, anew } from './anew.ts';
 export { type HealthWatch, watchHealth } from './health.ts';
 export { addTrouble, outranked, tellDatabaseTroubles } from './observer.ts';
 export type {

@@ -30,6 +30,7 @@ export class Runtime implements RuntimeSurface {
   private readonly clusters = new Map<string, ClusterRuntime>();
   private readonly cell = new CellOfClusters();
   private readonly beats = new NewestBeats();
+  private answerSoon: () => void = () => undefined;
   private sweeper: { cancel(): void } | null = null;
   private lastMono = 0;
   private lastWall = 0;
@@ -84,7 +85,10 @@ export class Runtime implements RuntimeSurface {
     const runtime = this.of(cluster);
     if (event.kind === 'host-heard') runtime.links.connected(event.host);
     // An order of a person is refused when it cannot be saved; a fact is kept.
-    return runtime.submit(event, !isOrder(event));
+    const saved = await runtime.submit(event, !isOrder(event));
+    // A host that is about to stop its watchdog waits for the word that this is saved.
+    if (event.kind === 'host-watchdog' && !event.watchdog.armed) this.answerSoon();
+    return saved;
   }
 
   async createCluster(name: string): Promise<Cluster> {
@@ -121,7 +125,9 @@ export class Runtime implements RuntimeSurface {
     if (runtime?.state().hosts[host]?.session === session) this.beats.note({ cluster, host, session, seq });
   }
 
-  keeping(lease: Renewable): Renewable {
+  /** `soon` asks for a renewal sooner than usual. */
+  keeping(lease: Renewable, soon: () => void): Renewable {
+    this.answerSoon = soon;
     return answeringBeats(
       lease,
       () => this.beats.all(),

@@ -38,7 +38,12 @@ export function upgradedHost(saved: Host | WithoutHealth | WithoutLevels): Host 
 }
 
 /** Engine settings that older versions did not save: in force until the settings are told anew, right after the start. */
-export const laterSettings = { fenceTestSeconds: 300, blinkSeconds: 0, blinkRepeatSeconds: 240 } as const;
+export const laterSettings = {
+  fenceTestSeconds: 300,
+  blinkSeconds: 0,
+  blinkRepeatSeconds: 240,
+  watchdogProof: 'never',
+} as const;
 
 function withLevels(saved: Host | WithoutHealth | WithoutLevels): WithoutHealth {
   if (!('device' in saved)) return saved;

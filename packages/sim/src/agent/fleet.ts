@@ -1,7 +1,7 @@
-import type { CheckAnswer, ToAgent } from '@picket/protocol';
+import type { CheckAnswer, Keep, ToAgent } from '@picket/protocol';
 import type { Timer } from '../time/schedule.ts';
 import { agentWorks, type Machine, works } from '../world/machine.ts';
-import { keepWord, watchdogReport } from '../world/watchdog.ts';
+import { isArmed, keepWord, watchdogReport } from '../world/watchdog.ts';
 import type { World } from '../world/world.ts';
 import { Connection, type ServerEnd } from './connection.ts';
 import { inventoryOf, look } from './look.ts';
@@ -15,6 +15,8 @@ const DEBOUNCE_MS = 150;
 const RESYNC_MS = 30_000;
 /** As the agent does (packages/agent/src/agent.ts). */
 const LAST_WORD_MS = 120_000;
+/** As the agent does (packages/agent/src/watchdog): so long it waits for the word that its watchdog may be stopped. */
+const STOP_WITHIN_MS = 8_000;
 const STORAGE_READ_MS = 15;
 /** A ping or a TCP connection that is not answered is given up after this. */
 const SILENT_MS = 800;
@@ -77,6 +79,34 @@ export class Fleet {
     if (agent === undefined || !agentWorks(machine)) return;
     agent.lastWord = { at: this.world.now, session: machine.session, running: [...machine.guests.keys()] };
     this.sayLastWord(agent);
+  }
+
+  /**
+   * The agent is stopped cleanly, and its watchdog with it once the server has saved that; without that word it goes on counting (S21). An
+   * inventory that was being read just then leaves after the word that the watchdog ends, and still tells of it as it was.
+   */
+  stop(host: string): void {
+    const machine = this.world.machine(host);
+    const connection = this.agents.get(host)?.connection ?? null;
+    if (!agentWorks(machine)) return;
+    if (!isArmed(machine)) {
+      this.end(machine);
+      return;
+    }
+    const inventory = inventoryOf(this.world, machine);
+    machine.watchdog.endsIn = machine.session;
+    connection?.toServer.send({ type: 'watchdog-changed', watchdog: watchdogReport(this.world, machine) });
+    if (this.world.random.chance(0.5)) connection?.toServer.send(inventory);
+    const { session } = machine;
+    this.world.schedule.after(STOP_WITHIN_MS, () => {
+      if (machine.session === session) this.end(machine);
+    });
+  }
+
+  private end(machine: Machine): void {
+    if (!agentWorks(machine)) return;
+    machine.agent = 'dead';
+    this.world.changed();
   }
 
   private keepLink(agent: Agent): void {
@@ -174,7 +204,7 @@ export class Fleet {
         this.tell(agent);
         return;
       case 'keep':
-        if (connection.agentReads()) keepWord(world, machine, message);
+        if (connection.agentReads()) this.kept(connection, message);
         return;
       case 'check': {
         world.schedule.after(STORAGE_READ_MS, () => {
@@ -203,6 +233,16 @@ export class Fleet {
       default:
         return;
     }
+  }
+
+  private kept(connection: Connection, message: Keep): void {
+    const { world } = this;
+    const { machine } = connection;
+    const wasArmed = isArmed(machine);
+    keepWord(world, machine, message);
+    if (!wasArmed && isArmed(machine))
+      connection.toServer.send({ type: 'watchdog-changed', watchdog: watchdogReport(world, machine) });
+    if (wasArmed && !isArmed(machine)) this.end(machine);
   }
 
   /** Each 30 s everything is told again. */

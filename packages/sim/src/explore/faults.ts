@@ -8,6 +8,7 @@ export const faultWords = [
   'host.reboot',
   'host.shutdown',
   'agent.kill',
+  'agent.stop',
   'agent.hang',
   'link.cut',
   'pool.stall',

@@ -51,6 +51,9 @@ export async function perform(stage: Stage, action: Action): Promise<void> {
       world.machine(action.host).agent = 'dead';
       world.changed();
       return;
+    case 'agent.stop':
+      installation.fleet?.stop(action.host);
+      return;
     case 'agent.start':
       if (world.machine(action.host).agent !== 'dead') return;
       startAgent(world, world.machine(action.host));

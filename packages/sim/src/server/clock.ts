@@ -4,7 +4,7 @@ import type { Schedule, Timer } from '../time/schedule.ts';
 /** Monotonic clocks are never negative. */
 const MONO_BASE_MS = 1_000_000_000;
 /** 1 January 2030. */
-const EPOCH_MS = 1_893_456_000_000;
+export const EPOCH_MS = 1_893_456_000_000;
 
 /** The clocks and timers of one simulated server process. It can be stopped in its tracks, and its wall clock can be wrong. */
 export class ServerClock implements Clock {

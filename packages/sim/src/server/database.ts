@@ -1,5 +1,5 @@
 import { PicketError } from '@picket/protocol';
-import type { Commit, EntityChange, LoadedCluster } from '@picket/server/runtime';
+import { type Anew, anew, type Commit, type EntityChange, type LoadedCluster } from '@picket/server/runtime';
 import type { Schedule } from '../time/schedule.ts';
 
 const LEASE_MS = 15_000;
@@ -96,9 +96,15 @@ export class Database {
     return { clusters: new Map(copies), epoch: this.lease?.epoch ?? 0 };
   }
 
-  restore(backup: Backup): void {
+  /** As `picket server restore` does: what the copy says of the world begins anew. */
+  restore(backup: Backup, why: Omit<Anew, 'at'>): void {
+    const restored = (s: Saved) =>
+      [...s.entities].map(([key, change]): [string, EntityChange] => {
+        const body = anew(change.kind, change.body, { ...why, at: s.engineMs });
+        return [key, body === null ? change : { ...change, body }];
+      });
     this.clusters = new Map(
-      [...backup.clusters].map(([name, s]) => [name, { engineMs: s.engineMs, entities: new Map(s.entities) }]),
+      [...backup.clusters].map(([name, s]) => [name, { engineMs: s.engineMs, entities: new Map(restored(s)) }]),
     );
     this.lease = { owner: 'restored', epoch: backup.epoch, expiresAt: this.schedule.now };
   }

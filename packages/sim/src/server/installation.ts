@@ -1,5 +1,6 @@
 import type { Doors, Fleet } from '../agent/fleet.ts';
 import type { World } from '../world/world.ts';
+import { EPOCH_MS } from './clock.ts';
 import { type Backup, Database } from './database.ts';
 import { type ServerWatcher, SimServer } from './server.ts';
 import type { SettingsDesk } from './settings-desk.ts';
@@ -86,20 +87,11 @@ export class Installation implements Doors {
   /** The server's data is replaced by the backup that was taken at 0 s; restored servers start disarmed. */
   async restoreBackup(end: string): Promise<void> {
     for (const server of this.servers.values()) server.crash();
-    if (this.backup !== null) this.database.restore(this.backup);
+    const why = { who: 'restore', reason: 'restored from a backup', nowMs: EPOCH_MS + this.world.now };
+    if (this.backup !== null) this.database.restore(this.backup, why);
     for (const watcher of this.watchers) watcher.restored?.();
     await this.world.schedule.sleep(2_000);
     this.start(end);
-    const restored = this.process(end);
-    const disarm = async (): Promise<void> => {
-      if (!restored.alive) return;
-      if (!restored.leads) {
-        this.world.schedule.after(100, () => void disarm());
-        return;
-      }
-      await restored.order({ kind: 'disarm', who: 'restore', reason: 'restored from a backup' }).catch(() => undefined);
-    };
-    await disarm();
   }
 
   /** Every server process runs and is awake. */

@@ -130,7 +130,7 @@ export class SimServer implements ServerEnd {
       onFatal: () => this.fatal(),
     });
     this.health = watchHealth(
-      runtime.keeping({ renew: async () => database.renew(this.holder) }),
+      runtime.keeping({ renew: async () => database.renew(this.holder) }, () => this.health?.renewSoon()),
       this.clock,
       silentLog,
       (troubles) => this.tellTroubles(troubles),
@@ -209,6 +209,12 @@ export class SimServer implements ServerEnd {
         const plain = domains.map(({ xml: _xml, ...domain }) => domain);
         const bootId = connection.bootId;
         void this.tell({ kind: 'host-inventory', host, bootId, domains: plain, ...rest }).catch(() => undefined);
+        return;
+      }
+      case 'watchdog-changed': {
+        const { watchdog } = message;
+        const { bootId, sessionName: session } = connection;
+        void this.tell({ kind: 'host-watchdog', host, bootId, session, watchdog }).catch(() => undefined);
         return;
       }
       case 'host-stopping':

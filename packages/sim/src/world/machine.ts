@@ -77,15 +77,30 @@ export interface Machine {
 }
 
 /** A watchdog and what its feeder keeps (S21). */
-interface WatchdogOfMachine {
+export interface WatchdogOfMachine {
   readonly kind: 'none' | 'hardware' | 'software';
-  /** The boot in which it was opened; null: never. */
+  /** How often it must run out before it resets the machine. */
+  readonly expiries: 1 | 2;
+  /** Its driver's name. */
+  readonly identity: string;
+  /** The boot in which it was opened; null: never, or it was stopped. */
   armedBoot: string | null;
   /** When the newest beat left that the server has answered. */
   keptAt: number;
   /** Pools whose heartbeats feed it: those of the newest report that the server has saved. */
   pools: readonly string[];
+  /** The agent process that is about to stop it, as soon as the server has saved that; null: none. */
+  endsIn: number | null;
 }
+
+/** One that must run out twice says so, unless it is of those that do not know (`iTCO_wdt`). */
+export const chips = [
+  { expiries: 1, identity: 'SP5100 TCO timer' },
+  { expiries: 2, identity: 'iTCO_wdt' },
+  { expiries: 2, identity: 'Hardware Watchdog' },
+] as const satisfies readonly Partial<WatchdogOfMachine>[];
+
+const softdog = { expiries: 1, identity: 'Software Watchdog' } as const;
 
 export interface HostSpec {
   readonly name: string;
@@ -95,7 +110,8 @@ export interface HostSpec {
   readonly watchdog?: WatchdogOfMachine['kind'];
 }
 
-export function newMachine(spec: HostSpec, beatMs: number): Machine {
+export function newMachine(spec: HostSpec, beatMs: number, chip: (typeof chips)[number] = chips[0]): Machine {
+  const kind = spec.watchdog ?? 'none';
   return {
     name: spec.name,
     machineId: `machine-${spec.name}`,
@@ -115,7 +131,10 @@ export function newMachine(spec: HostSpec, beatMs: number): Machine {
     crashed: new Set(),
     memory: { installation: null, highestServerEpoch: 0, epochs: new Map(), grants: new Map(), starts: new Map() },
     linkBeat: new Pulse(beatMs),
-    watchdog: { kind: spec.watchdog ?? 'none', armedBoot: null, keptAt: Number.NEGATIVE_INFINITY, pools: [] },
+    watchdog: {
+      ...(kind === 'software' ? softdog : chip),
+      ...{ kind, armedBoot: null, keptAt: Number.NEGATIVE_INFINITY, pools: [], endsIn: null },
+    },
   };
 }
 

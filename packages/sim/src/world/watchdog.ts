@@ -3,26 +3,30 @@ import { bootIdOf, type Machine } from './machine.ts';
 import { reset } from './power.ts';
 import type { World } from './world.ts';
 
-/** Every watchdog of the simulated world has the shortest time-out that an agent takes. */
+/** Every watchdog of the simulated world has the shortest time-out that an agent takes: what is shorter than promised shows soonest. */
 const TIMEOUT_MS = LEAST_WATCHDOG_MS;
 
 /** What the agent tells of the machine's watchdog. Its revision holds the pools, so that nothing else need be remembered of it. */
 export function watchdogReport(world: World, machine: Machine): WatchdogReport {
-  const armed = machine.watchdog.armedBoot === bootIdOf(machine);
+  const { watchdog } = machine;
+  const ends = watchdog.endsIn === machine.session;
+  const armed = isArmed(machine) && !ends;
   const pools = [...world.pools.values()]
     .filter((pool) => hasBeaten(world, machine, pool.name))
     .map(({ name }) => name);
-  const { kind } = machine.watchdog;
+  const { identity } = watchdog;
   return {
-    revision: JSON.stringify([bootIdOf(machine), armed, pools]),
+    revision: JSON.stringify([bootIdOf(machine), machine.session, armed, ends, pools]),
     armed,
     device: '/dev/watchdog0',
-    identity: kind === 'hardware' ? 'iTCO_wdt' : 'Software Watchdog',
-    kind: kind === 'hardware' ? 'hardware' : 'software',
+    identity,
+    kind: watchdog.kind === 'hardware' ? 'hardware' : 'software',
     nowayout: false,
-    boundMs: watchdogBoundMs(TIMEOUT_MS),
+    timeoutMs: TIMEOUT_MS,
+    // The engine must know better than a host that takes its iTCO for a simple one.
+    expiries: identity === 'iTCO_wdt' ? 1 : watchdog.expiries,
     pools,
-    reason: armed ? '' : 'the server has not answered yet',
+    reason: armed ? '' : ends ? 'the agent stops' : 'the server has not answered yet',
   };
 }
 
@@ -31,12 +35,23 @@ export function keepWord(world: World, machine: Machine, { seq: leftAt, watchdog
   const { watchdog } = machine;
   const boot = bootIdOf(machine);
   watchdog.keptAt = Math.max(watchdog.keptAt, leftAt);
-  const [ofBoot, , pools] = JSON.parse(revision) as [string, boolean, string[]];
-  if (ofBoot === boot) watchdog.pools = pools;
-  if (watchdog.armedBoot === boot || world.now - leftAt > FEED_WHILE_MS) return;
+  const [ofBoot, ofSession, , , pools] = JSON.parse(revision) as [string, number, boolean, boolean, string[]];
+  if (ofBoot === boot && ofSession === machine.session) watchdog.pools = pools;
+  if (watchdog.endsIn === machine.session) {
+    // The server counts on it no more: now it may be stopped.
+    if (revision === watchdogReport(world, machine).revision) watchdog.armedBoot = null;
+    return;
+  }
+  if (isArmed(machine) || watchdog.kind === 'none' || world.now - leftAt > FEED_WHILE_MS) return;
+  if (revision !== watchdogReport(world, machine).revision) return;
   watchdog.armedBoot = boot;
   watchLater(world, machine, boot);
   world.changed();
+}
+
+/** It runs, and resets the machine of this boot unless it is fed. */
+export function isArmed(machine: Machine): boolean {
+  return machine.watchdog.armedBoot === bootIdOf(machine);
 }
 
 function hasBeaten(world: World, machine: Machine, pool: string): boolean {
@@ -54,12 +69,14 @@ function evidenceAt(world: World, machine: Machine): number {
   return Math.max(machine.watchdog.keptAt, ...beats);
 }
 
-/** It fires one time-out after the last feeding, which may have been late by up to another one: the feeder is stopped at the worst moment. */
+/** Anywhere up to the last moment before the bound, and there every other time: all that may go wrong with a feeder went wrong. */
 function watchLater(world: World, machine: Machine, boot: string): void {
   const evidence = evidenceAt(world, machine);
-  const firesAt = evidence + FEED_WHILE_MS + TIMEOUT_MS + world.random.int(0, TIMEOUT_MS - 1);
-  world.schedule.at(Math.max(world.now, firesAt), () => {
-    if (machine.power === 'off' || bootIdOf(machine) !== boot) return;
+  const { expiries } = machine.watchdog;
+  const longestMs = watchdogBoundMs({ timeoutMs: TIMEOUT_MS, expiries }) - 1;
+  const lateMs = world.random.chance(0.5) ? longestMs : world.random.int(FEED_WHILE_MS + TIMEOUT_MS, longestMs);
+  world.schedule.at(Math.max(world.now, evidence + lateMs), () => {
+    if (machine.power === 'off' || machine.watchdog.armedBoot !== boot || bootIdOf(machine) !== boot) return;
     if (evidenceAt(world, machine) > evidence) {
       watchLater(world, machine, boot);
       return;

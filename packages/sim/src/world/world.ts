@@ -4,6 +4,7 @@ import { type Bmc, newBmc } from './bmc.ts';
 import {
   agentWorks,
   bootIdOf,
+  chips,
   type Guest,
   type HostSpec,
   type Machine,
@@ -72,7 +73,7 @@ export class World {
       this.pools.set(pool.name, new Pool(pool.name, pool.lockLeaseMs, clockOffsetMs, pool.blocklist ?? false));
     }
     for (const host of spec.hosts) {
-      const machine = newMachine(host, spec.beatMs);
+      const machine = newMachine(host, spec.beatMs, random.fork(`watchdog ${host.name}`).pick(chips));
       this.machines.set(host.name, machine);
       this.bmcs.set(
         host.name,

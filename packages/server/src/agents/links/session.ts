@@ -1,5 +1,5 @@
 import type { ClusterEvent } from '@picket/engine';
-import { type Hello, type Inventory, PicketError } from '@picket/protocol';
+import { type Hello, type Inventory, PicketError, type WatchdogReport } from '@picket/protocol';
 import type { RawData } from 'ws';
 import { announceEnrolment } from '../enrolment/join.ts';
 import { asPicketError, messageOf } from '../errors.ts';
@@ -32,6 +32,8 @@ export class LinkSession {
   #state: 'hello' | 'admitting' | 'open' | 'over' = 'hello';
   /** What an eager agent said before it was welcomed. */
   #early: [RawData, boolean][] = [];
+  /** Words about the host's watchdog so far. */
+  #watchdogWords = 0;
 
   /** Of the accepted hello; the runtime listens to the newest one only. */
   #session = '';
@@ -100,6 +102,9 @@ export class LinkSession {
         this.#inbox.event(event, () => this.#superseded());
         return;
       }
+      case 'watchdog-changed':
+        this.#watchdog(message.watchdog);
+        return;
       case 'agent-pausing':
         this.#world.runtime.pausing(this.#cluster, this.#host, this.#session, message.forSeconds * 1000);
         return;
@@ -111,6 +116,21 @@ export class LinkSession {
         this.#inbox.answer(message);
         return;
     }
+  }
+
+  /** In its turn among the inventories, and never after a later word of the same kind: one that failed to be saved is not tried again then. */
+  #watchdog(watchdog: WatchdogReport): void {
+    this.#watchdogWords += 1;
+    const word = this.#watchdogWords;
+    const bootId = this.#link.hello?.bootId ?? '';
+    const event: ClusterEvent = {
+      kind: 'host-watchdog',
+      host: this.#host,
+      bootId,
+      session: this.#session,
+      watchdog,
+    };
+    this.#inbox.event(event, () => word !== this.#watchdogWords || this.#superseded());
   }
 
   async #admit(hello: Hello): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Host, watchdogMarginMs, watchdogThatCounts } from '@picket/engine';
+import { type Host, watchdogBoundOf, watchdogMarginMs, watchdogThatCounts } from '@picket/engine';
 import type { WatchdogView } from '@picket/protocol';
 import { span } from './text.ts';
 
@@ -6,7 +6,8 @@ import { span } from './text.ts';
 export function watchdogView(host: Host): WatchdogView | null {
   const { watchdog } = host;
   if (watchdog === null || watchdog === undefined) return null;
-  const { armed, identity, kind, nowayout, boundMs, reason } = watchdog;
+  const { armed, identity, kind, nowayout, reason } = watchdog;
+  const boundMs = watchdogBoundOf(watchdog);
   const counts = watchdogThatCounts(host);
   const proofMs = 'why' in counts ? null : boundMs + watchdogMarginMs(boundMs);
   return {

@@ -93,7 +93,7 @@ function networkGone(s: Story): void {
 
 function onlyTheAgent(s: Story): void {
   const [host, at] = [s.host(), first(s)];
-  s.add(at, { do: s.random.pick(['agent.kill', 'agent.hang'] as const), host, for: lasting(s.random) });
+  s.add(at, { do: s.random.pick(['agent.kill', 'agent.hang', 'agent.stop'] as const), host, for: lasting(s.random) });
   s.deaths.push({ host, at });
 }
 

@@ -25,6 +25,7 @@ export const serverFaults: Disturbances = [
 export const agentFaults: Disturbances = [
   [3, (s) => s.add(s.moment(), { do: 'agent.kill', host: s.nearHost(), for: lasting(s.random) })],
   [2, (s) => s.add(s.moment(), { do: 'agent.hang', host: s.nearHost(), for: lasting(s.random) })],
+  [2, stoppedCleanly],
   [1, quickReset],
   [3, troubleOnReturn],
   // A neighbour or target that dies, too, is the worst of times.
@@ -37,6 +38,15 @@ export const agentFaults: Disturbances = [
     },
   ],
 ];
+
+/** An agent is stopped, as for an upgrade; now and then its host is cut off while it is, or soon after. */
+function stoppedCleanly(s: Story): void {
+  const [host, at] = [s.nearHost(), s.moment()];
+  s.add(at, { do: 'agent.stop', host, for: lasting(s.random) });
+  if (!s.random.chance(0.4)) return;
+  const cutAt = at + s.random.int(0, s.random.chance(0.5) ? 2_000 : 20_000);
+  s.add(cutAt, { do: 'link.cut', from: host, to: 'server', oneWay: false, for: lasting(s.random) });
+}
 
 /** A reset so quick that nobody sees it silent: it is heard with a new boot id. */
 function quickReset(s: Story): void {
