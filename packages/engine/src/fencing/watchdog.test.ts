@@ -1,10 +1,11 @@
 import { type WatchdogReport, watchdogBoundMs } from '@picket/protocol';
 import { describe, expect, it } from 'vitest';
 import { pool } from '../testing/perform.ts';
+import { refusal } from '../handlers/refusal.ts';
 import { hostOf, notices, starts } from '../testing/stories.ts';
 import { World } from '../testing/world.ts';
 import { watchdogThatCounts } from './watchdog.ts';
-import { boundMs as boundOf, watchdogMarginMs } from './watchdog-bound.ts';
+import { watchdogMarginMs } from './watchdog-bound.ts';
 
 const chip = { identity: 'SP5100 TCO timer', timeoutMs: 15_000, expiries: 1 } as const;
 const boundMs = watchdogBoundMs(chip);
@@ -92,6 +93,35 @@ describe('a host that resets itself (S21)', () => {
     w.die('kvm1', 'on');
     w.run(240_000);
     expect(starts(w)).toEqual([]);
+  });
+
+  it('says what holds it when the bound has passed, tells people, and goes on by itself when they let it', () => {
+    const w = watched();
+    w.die('kvm1', 'on');
+    w.until('kvm1 unfenced', () => w.state('kvm1') === 'unfenced');
+    w.submit({ kind: 'disarm', who: 'ada', reason: 'I look myself' });
+    w.until('kvm1 held', () => hostOf(w, 'kvm1').sentence.includes('has reset it by now'));
+    expect(hostOf(w, 'kvm1').sentence).toContain('I look myself');
+    expect(notices(w)).toContain('gate-closed');
+    expect(starts(w)).toEqual([]);
+    w.submit({ kind: 'arm', who: 'ada' });
+    w.until('kvm1 down', () => w.state('kvm1') === 'down');
+    expect(w.cluster.cutEndedAt, 'as after a power cut (S11)').toBeGreaterThan(0);
+  });
+
+  it('waits for a look of the next run, and a person may speak for it', () => {
+    const w = watched();
+    w.die('kvm1', 'on');
+    w.answer = (effect) => (effect.kind === 'start-vm' ? null : undefined);
+    w.until('kvm1 fenced', () => w.state('kvm1') === 'fenced');
+    w.answer = (effect) => (effect.kind === 'check-host' ? null : undefined);
+    const before = starts(w).length;
+    w.submit({ kind: 'server-started' });
+    w.run(90_000);
+    expect(hostOf(w, 'kvm1').doubtSince).not.toBeNull();
+    expect(hostOf(w, 'kvm1').sentence).toContain('cannot be told');
+    expect(starts(w)).toHaveLength(before);
+    expect(refusal(w.cluster, { kind: 'confirm-down', host: 'kvm1', who: 'ada', reason: 'seen' }, w.now)).toBeNull();
   });
 
   it('counts for the boot that armed it alone', () => {

@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
 import { heartbeatKey } from '../evidence/sources.ts';
+import { lastCutEndedAt } from '../gates/correlation.ts';
 import { gateReport } from '../gates/index.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { RoundInFlight, RoundResult, SourceVerdict } from '../model/evidence.ts';
@@ -100,7 +101,10 @@ function tellsFirst(d: Draft, name: string, topic: string): boolean {
   return true;
 }
 
-/** Every neighbour that could look saw nothing after the bound, on each pool whose heartbeats feed the watchdog. */
+/**
+ * Every neighbour that could look saw nothing, on each pool whose heartbeats feed the watchdog, and looked after the bound and after
+ * whatever was cut last (S11).
+ */
 function isLastLook(
   cluster: Cluster,
   host: Host,
@@ -109,7 +113,7 @@ function isLastLook(
   { evidence, sources }: RoundResult,
 ): boolean {
   const passesAt = boundPassesAt(cluster, host);
-  const isAfter = passesAt !== null && check.startedAt >= passesAt;
+  const isAfter = passesAt !== null && check.startedAt >= passesAt && check.startedAt > lastCutEndedAt(cluster);
   return isAfter && evidence === 'dead' && readsSilent(pools, sources);
 }
 

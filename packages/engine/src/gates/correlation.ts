@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Host } from '../model/host.ts';
+import type { Ms } from '../model/time.ts';
 import { list, secs } from '../words/sentences.ts';
 import { closed, type Gate, open } from './gate.ts';
 
@@ -35,9 +36,13 @@ export const correlationGate: Gate = {
 
 /** S11: between two power cuts the evidence is re-read; the first cut may have been the cause of what was seen. */
 function isOlderThanLastCut(cluster: Cluster, host: Host): boolean {
-  const ended = Math.max(cluster.cutEndedAt ?? 0, cluster.cell.cutEndedAt ?? 0);
   const deadAt = host.incident?.lastDeadAt ?? null;
-  return deadAt !== null && deadAt <= ended;
+  return deadAt !== null && deadAt <= lastCutEndedAt(cluster);
+}
+
+/** When the last cut of this installation ended; 0: there was none. */
+export function lastCutEndedAt({ cutEndedAt, cell }: Cluster): Ms {
+  return Math.max(cutEndedAt ?? 0, cell.cutEndedAt ?? 0);
 }
 
 /** Hosts that are silent, too, and fell so within 30 s of `since` (S11). */

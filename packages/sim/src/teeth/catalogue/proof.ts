@@ -8,6 +8,7 @@ const lastLook = 'packages/engine/src/fencing/last-look.ts';
 const phases = 'packages/engine/src/fencing/phases.ts';
 const watch = 'packages/engine/src/fencing/watch.ts';
 const watchdog = 'packages/engine/src/fencing/watchdog.ts';
+const watchdogBound = 'packages/engine/src/fencing/watchdog-bound.ts';
 const performPower = 'packages/server/src/runtime/perform-power.ts';
 
 /** What makes death certain: S1, S2, S16, T5, and I2 behind them. */
@@ -239,7 +240,7 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'S21',
     sentence: 'A watchdog proves death although nobody enabled that.',
     file: watchdog,
-    find: "if (settings.watchdogProof === 'never') return",
+    find: 'if (!believed) return',
     replace: 'if (settings.watchdogProof === undefined) return',
     caughtBy: ['safety/S21-not-enabled'],
   },
@@ -257,7 +258,7 @@ export const proofSabotages: readonly Sabotage[] = [
     rule: 'S21',
     sentence: 'A watchdog proves death as soon as its host is silent.',
     file: watchdog,
-    find: 'return from === null ? null : from + watchdog.boundMs + watchdogMarginMs(watchdog.boundMs);',
+    find: 'return from === null ? null : from + bound + watchdogMarginMs(bound);',
     replace: 'return from === null ? null : from + watchdogMarginMs(0);',
     caughtBy: ['safety/S21-no-device-at-all'],
   },
@@ -269,5 +270,77 @@ export const proofSabotages: readonly Sabotage[] = [
     find: '    startedAt,\n    link.lastHeardAt ?? startedAt,',
     replace: '    link.lastHeardAt ?? startedAt,',
     caughtBy: ['safety/S21-counted-anew'],
+  },
+  {
+    id: 'S21-closing-feeds',
+    rule: 'S21',
+    sentence: 'The bound forgets that closing the watchdog feeds it once more.',
+    file: watchdogBound,
+    find: 'const TIMES = 3;',
+    replace: 'const TIMES = 2;',
+    caughtBy: ['safety/S21-cut-off-from-everything'],
+  },
+  {
+    id: 'S21-runs-out-once',
+    rule: 'S21',
+    sentence: 'A chip that must run out twice is believed to reset its host at once.',
+    file: watchdogBound,
+    find: '.includes(RUNS_TWICE) ? 2 : expiries',
+    replace: ".includes(RUNS_TWICE + '?') ? 2 : expiries",
+    caughtBy: ['safety/S21-a-chip-that-runs-out-twice'],
+  },
+  {
+    id: 'S21-no-cut',
+    rule: 'S21',
+    sentence: 'After a proof by a watchdog the next one does not wait for a new look.',
+    file: 'packages/engine/src/states/transition.ts',
+    find: " || cause === 'bound-passed';",
+    replace: ';',
+    caughtBy: ['safety/S21-one-at-a-time'],
+  },
+  {
+    id: 'S21-uncounted',
+    rule: 'S21',
+    sentence: 'A proof by a watchdog does not count against the cap.',
+    file: watchdog,
+    find: '  countOnce(d, name, `watchdog-${incident.id}`);\n',
+    replace: '',
+    caughtBy: ['safety/S21-the-cap-holds'],
+  },
+  {
+    id: 'S21-held-in-silence',
+    rule: 'S21',
+    sentence: 'Hosts past their bound are held by the gates, and no storm is seen in them.',
+    file: 'packages/engine/src/states/storm.ts',
+    find: "fence?.retryAt != null || !('why' in watchdogThatCounts(host))",
+    replace: 'fence?.retryAt != null',
+    caughtBy: ['safety/S21-a-storm-holds'],
+  },
+  {
+    id: 'S21-doubt-ends-unread',
+    rule: 'S21',
+    sentence: 'A server goes on with the proof of the one before without having read what fed the watchdog.',
+    file: watch,
+    find: "return evidence === 'dead' && readsSilent(proof.pools, sources);",
+    replace: 'return neighbours.length > 0;',
+    caughtBy: ['safety/S21-the-next-server-looks-first'],
+  },
+  {
+    id: 'S21-restored-is-believed',
+    rule: 'S21',
+    sentence: 'What a backup says of a watchdog counts after the restore.',
+    file: 'packages/server/src/runtime/anew.ts',
+    find: 'proof: null, watchdog: null }',
+    replace: 'proof: null }',
+    caughtBy: ['safety/S21-a-restored-server-forgets'],
+  },
+  {
+    id: 'S21-revived',
+    rule: 'S21',
+    sentence: 'An inventory that was read before revives a watchdog that was stopped.',
+    file: 'packages/engine/src/handlers/watchdog.ts',
+    find: 'if (!alone && before.alone &&',
+    replace: 'if (alone && before.alone &&',
+    caughtBy: ['safety/S21-a-watchdog-that-was-stopped'],
   },
 ];
