@@ -153,6 +153,7 @@ export function readiness(cluster: MockCluster): Readiness {
         : no('No fence device is set.'),
       place:
         host.name === 'kvm2' ? no('scratch1 could run nowhere else.') : yes('Every VM of it has a place elsewhere.'),
+      watchdog: null,
     })),
     unplaceable:
       cluster.name === 'farm'

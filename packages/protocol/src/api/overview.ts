@@ -43,6 +43,11 @@ export const readinessSchema = z
           prove: stageSchema.describe('Could its neighbours judge it?'),
           fence: stageSchema.describe('Could its power be cut and read off?'),
           place: stageSchema.describe('Would its VMs find a place?'),
+          watchdog: stageSchema
+            .nullable()
+            .describe(
+              'Would its watchdog stand in for a fence device that cannot be reached? null: it has none, and none is to be believed.',
+            ),
         }),
       )
       .describe('The first 1,000, those with troubles before the others.'),

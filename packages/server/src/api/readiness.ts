@@ -5,6 +5,7 @@ import { vmsOn } from './by-host.ts';
 import type { Now } from './lookup.ts';
 import { scoreOf } from './score.ts';
 import { listed } from './views/text.ts';
+import { watchdogReadiness } from './views/watchdog.ts';
 
 type Stage = ReadinessView['hosts'][number]['detect'];
 type HostReadiness = ReadinessView['hosts'][number];
@@ -59,13 +60,17 @@ async function compute(now: Now): Promise<ReadinessView> {
     if (n % hostsAtOnce === hostsAtOnce - 1) await nextTurn();
     const loss = losses.lossOf(host.name);
     const stages = { detect: detect(host, now), prove: prove(host, witnesses), fence: fence(host) };
-    asked.push({ host, loss, ready: { host: host.name, ...stages, place: place(host, loss, cluster) } });
+    const more = { place: place(host, loss, cluster), watchdog: watchdogReadiness(host) };
+    asked.push({ host, loss, ready: { host: host.name, ...stages, ...more } });
   }
   const ready = asked.map((one) => one.ready);
   return {
     cluster: cluster.name,
     score: scoreOf(now, ready),
-    hosts: firstThose((one) => Object.values(one).some((stage) => typeof stage === 'object' && !stage.ok), ready),
+    hosts: firstThose(
+      (one) => Object.values(one).some((stage) => typeof stage === 'object' && stage?.ok === false),
+      ready,
+    ),
     unplaceable: unplaceable(asked, cluster),
     nPlusOne: firstThose(
       ({ absorbed }) => !absorbed,

@@ -22,6 +22,10 @@ export function scoreOf(now: Now, hosts: ReadinessView['hosts']): Score {
           host: host.host,
         })),
     ),
+    // What stands in for a fence device does not count; that it does not stand there is to be known.
+    ...hosts.flatMap(({ host, watchdog }) =>
+      watchdog?.ok === false ? [{ severity: 'warning' as const, sentence: `${host}: ${watchdog.sentence}`, host }] : [],
+    ),
   ];
   const worstFirst = [...problems].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
   return {

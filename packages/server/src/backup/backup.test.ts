@@ -38,7 +38,7 @@ function farm(): Commit {
     changes: [
       { kind: 'cluster', id: 'farm', body: root },
       { kind: 'host', id: 'kvm1', body: { name: 'kvm1', devices: [], proof: { kind: 'power-off', at: 1 } } },
-      { kind: 'host', id: 'kvm2', body: { name: 'kvm2', devices: [], proof: null } },
+      { kind: 'host', id: 'kvm2', body: { name: 'kvm2', devices: [], proof: null, watchdog: { armed: true } } },
       { kind: 'vm', id: 'u1', body: { uuid: 'u1', epoch: 7 } },
     ],
   };
@@ -115,6 +115,7 @@ describe('picket server restore', () => {
     expect(cluster.armed.reason).toMatch(/^the database was restored from a backup of 20\d\d-/);
     expect(sentences[0]).toContain('The cluster is disarmed by restore');
     expect(cluster.hosts.kvm1?.proof).toBeNull();
+    expect(cluster.hosts.kvm2?.watchdog, 'it may have been stopped since (S21)').toBeNull();
     expect(cluster.vms.u1?.epoch).toBeGreaterThan(1_700_000_000);
     expect(epoch).toBe(2);
     expect(done.clusters).toEqual(['farm']);

@@ -39,7 +39,26 @@ test('a beat is heard, noted by its number, and goes no further', async () => {
   expect(harness.runtime.events.map((event) => event.kind)).toEqual(['host-enrolled', 'host-heard']);
 });
 
+test('a word about the watchdog is for the engine, as that of this boot and this process (S21)', async () => {
+  const chip = { armed: false, device: '/dev/watchdog0', identity: 'SP5100 TCO timer', kind: 'hardware' } as const;
+  const watchdog = {
+    ...chip,
+    nowayout: false,
+    timeoutMs: 15_000,
+    expiries: 1,
+    pools: ['nfs1'],
+    reason: 'it stops',
+  } as const;
+  agent.send({ type: 'watchdog-changed', watchdog: { ...watchdog, revision: 'w2' } });
+  await expect.poll(() => harness.runtime.of('host-watchdog')).toHaveLength(1);
+  expect(harness.runtime.of('host-watchdog')[0]).toMatchObject({
+    ...{ host: 'kvm1', bootId: 'boot-1', session: 'session-1' },
+    watchdog: { revision: 'w2', armed: false },
+  });
+});
+
 test.each([
+  ['a watchdog that runs out too soon to be believed', { type: 'watchdog-changed', watchdog: { timeoutMs: 9_000 } }],
   ['no JSON', '{"type":'],
   ['an unknown type', { type: 'sing' }],
   ['a beat that goes backwards past zero', { type: 'beat', seq: -1 }],

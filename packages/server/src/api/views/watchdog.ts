@@ -1,5 +1,5 @@
 import { type Host, watchdogBoundOf, watchdogMarginMs, watchdogThatCounts } from '@picket/engine';
-import type { WatchdogView } from '@picket/protocol';
+import type { ReadinessView, WatchdogView } from '@picket/protocol';
 import { span } from './text.ts';
 
 /** How the host resets itself, and whether that counts as proof. */
@@ -18,4 +18,18 @@ export function watchdogView(host: Host): WatchdogView | null {
       ? `It resets itself within ${span(boundMs)} without storage and server. ${'why' in counts ? `Nothing is concluded from that: ${counts.why}.` : `Where no device can prove it off, that is proof ${span(proofMs ?? 0)} after its last life.`}`
       : `Its watchdog is not armed: ${reason}.`,
   };
+}
+
+/** null: nothing is expected of a watchdog, and there is none. A host that is to be believed and cannot be is a trouble. */
+export function watchdogReadiness(host: Host): ReadinessView['hosts'][number]['watchdog'] {
+  const view = watchdogView(host);
+  const { watchdogProof } = host.settings;
+  const expected = watchdogProof === 'hardware' || watchdogProof === 'softdog';
+  const counts = watchdogThatCounts(host);
+  if (expected && 'why' in counts)
+    return {
+      ok: false,
+      sentence: `watchdogProof is ${watchdogProof}, yet its reset would prove nothing: ${counts.why}.`,
+    };
+  return view === null ? null : { ok: true, sentence: view.sentence };
 }

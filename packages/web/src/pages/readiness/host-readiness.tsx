@@ -28,7 +28,8 @@ const pageSize = 100;
 export function HostReadiness({ cluster, hosts }: { cluster: string; hosts: readonly Row[] }) {
   const [onlyNo, setOnlyNo] = useState(false);
   const [most, setMost] = useState(pageSize);
-  const columns = useMemo(() => columnsOf(cluster), [cluster]);
+  const guarded = hosts.some(({ watchdog }) => watchdog !== null);
+  const columns = useMemo(() => columnsOf(cluster, guarded), [cluster, guarded]);
   const sorted = [...hosts].sort((a, b) => Number(isReady(a)) - Number(isReady(b)));
   const notReady = hosts.filter((row) => !isReady(row)).length;
   const wanted = onlyNo ? sorted.slice(0, notReady) : sorted;
@@ -54,7 +55,7 @@ export function HostReadiness({ cluster, hosts }: { cluster: string; hosts: read
   );
 }
 
-function columnsOf(cluster: string): readonly Column<Row>[] {
+function columnsOf(cluster: string, guarded: boolean): readonly Column<Row>[] {
   return [
     {
       id: 'host',
@@ -74,8 +75,17 @@ function columnsOf(cluster: string): readonly Column<Row>[] {
         sort: (row) => Number(row[question].ok),
       }),
     ),
+    ...(guarded ? [watchdogColumn] : []),
   ];
 }
+
+/** It stands in for a fence device: a no is worth knowing, and makes no host unready. */
+const watchdogColumn: Column<Row> = {
+  id: 'watchdog',
+  header: 'Watchdog?',
+  cell: ({ watchdog }) => (watchdog === null ? '' : <Answer answer={watchdog} />),
+  sort: ({ watchdog }) => Number(watchdog?.ok ?? false),
+};
 
 function Answer({ answer }: { answer: ReadinessAnswer }) {
   return (
