@@ -17,7 +17,9 @@ const tales: readonly (readonly [weight: number, tale: Tale])[] = [
 ];
 
 export function drawDeaths(s: Story): void {
-  weighted(s.random, tales)(s);
+  const guarded = s.cluster.hosts.some(({ watchdog }) => watchdog !== 'none');
+  if (guarded && s.random.chance(0.6)) cutOff(s);
+  else weighted(s.random, tales)(s);
 }
 
 /** Early enough that minutes are left for what follows. */
@@ -75,6 +77,24 @@ function cleanlyGone(s: Story): void {
   if (s.random.chance(0.5)) s.add(at, { do: 'host.reboot', host });
   else s.add(at, { do: 'host.shutdown', host, for: s.random.chance(0.6) ? lasting(s.random) + 10_000 : undefined });
   s.deaths.push({ host, at, powerless: true });
+}
+
+/** A host lives on and reaches nobody, and nobody reaches its BMC: only its watchdog ends that life (S21). One after the other is lost. */
+function cutOff(s: Story): void {
+  const { random } = s;
+  const [host, at] = [s.host(), first(s)];
+  const spread = random.pick([0, 2_000, 20_000, 60_000]);
+  const lasts = random.chance(0.4) ? undefined : s.pace.recoveredMs + random.int(0, 400_000);
+  const ends = [
+    ...['server', 'server2'].slice(0, s.cluster.servers),
+    ...s.hosts.filter((other) => other !== host),
+    ...s.cluster.pools.map(({ name }) => `pool:${name}`),
+  ];
+  if (random.chance(0.2)) s.add(at + random.int(-15_000, spread), { do: 'agent.stop', host, for: lasts });
+  for (const to of ends)
+    s.add(at + random.int(0, spread), { do: 'link.cut', from: host, to, oneWay: false, for: lasts });
+  if (random.chance(0.8)) s.add(at + random.int(-30_000, 0), { do: 'bmc.down', host });
+  s.deaths.push({ host, at: at + spread, backAt: lasts === undefined ? undefined : at + spread + lasts });
 }
 
 /** Nobody dies: the management network goes, for some or all. Nothing may be cut. */
