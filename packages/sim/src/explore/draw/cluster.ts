@@ -24,7 +24,7 @@ export function drawCluster(random: Random): ScenarioCluster {
   const pools = drawPools(random.fork('pools'), blocklist);
   const { watchdog, watchdogProof } = drawWatchdogs(random.fork('watchdogs'));
   return {
-    hosts: hosts.map((host) => ({ ...host, watchdog })),
+    hosts: hosts.map((host) => withWatchdog(host, watchdog, random.fork(`watchdog of ${host.name}`))),
     pools,
     vms: drawVms(random.fork('vms'), hosts, pools, tight),
     servers: random.chance(0.02) ? 2 : 1,
@@ -52,6 +52,11 @@ function drawHosts(random: Random, settings: SettingValues, tight: boolean): Hos
     watchdog: 'none' as const,
     settings: drawHostSettings(random, settings) as Host['settings'],
   }));
+}
+
+/** Where a watchdog stands in for a BMC that is often not there. */
+function withWatchdog(host: Host, watchdog: Host['watchdog'], random: Random): Host {
+  return { ...host, watchdog, bmc: watchdog !== 'none' && random.chance(0.4) ? false : host.bmc };
 }
 
 /** Mostly none; believed or not, and now and then of a kind that must not be. */
