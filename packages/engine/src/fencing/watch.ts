@@ -5,7 +5,6 @@ import type { RoundInFlight, RoundResult } from '../model/evidence.ts';
 import type { Proof } from '../model/fence.ts';
 import type { Host } from '../model/host.ts';
 import { inRecovery } from '../model/lookup.ts';
-import type { Ms } from '../model/time.ts';
 import type { Vm } from '../model/vm.ts';
 import { SUSPECT_TELL_MS } from '../states/tell.ts';
 import { transition } from '../states/transition.ts';
@@ -35,7 +34,10 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   const result = judgeRound(context, host.incident?.rounds ?? 0);
   d.patchHost(name, { seen: rememberSeen(host.seen, check.answers, d.now) });
   // Its machine beats with a new boot id: the old life is over, and the new one owns none of its VMs (S7, S22).
-  if (hasBootedAnew(host, check)) return;
+  if (hasBootedAnew(host, check)) {
+    tellUnread(d, name);
+    return;
+  }
   if (host.proof.kind === 'storage') {
     const behind = lookBehindBar(host, host.proof.storage, result.sources);
     if (behind.kind === 'written')
@@ -51,7 +53,7 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   if (sure !== undefined) voidProof(d, name, `${sure.why}, although it was proven off`, 'life');
   else if (answers !== undefined) doubt(d, name, answers.why);
   else if (host.doubtSince !== null && endsDoubt(host.proof, result)) d.patchHost(name, { doubtSince: null });
-  else if (host.doubtSince !== null && host.proof.kind === 'watchdog') tellUnread(d, name, host.doubtSince, host.proof);
+  else tellUnread(d, name);
 }
 
 /** Nobody saw life. Where silence is all that the proof stands on, nothing less than its last look ends the doubt (S21). */
@@ -60,10 +62,11 @@ function endsDoubt(proof: Proof, { evidence, neighbours, sources }: RoundResult)
   return evidence === 'dead' && readsSilent(proof.pools, sources);
 }
 
-/** Its VMs wait for a look that nobody can take: people must know. */
-function tellUnread(d: Draft, name: string, since: Ms, { pools }: Extract<Proof, { kind: 'watchdog' }>): void {
-  if (d.now - since < SUSPECT_TELL_MS) return;
-  const sentence = `${name} was reset by its watchdog; whether it still shows no life cannot be told, since not all of it can be looked at (${list(pools, 'its heartbeats')}, its network): its VMs wait. If you are sure that its old life is over, run: picket host confirm-down ${name}`;
+/** After a restart of the server its VMs wait for a look that nobody can take: people must know. */
+function tellUnread(d: Draft, name: string): void {
+  const { proof, doubtSince } = d.host(name);
+  if (proof?.kind !== 'watchdog' || doubtSince === null || d.now - doubtSince < SUSPECT_TELL_MS) return;
+  const sentence = `${name} was reset by its watchdog; whether its old life is still silent cannot be told, since not all of it can be looked at (${list(proof.pools, 'its heartbeats')}, its network): its VMs wait. If you are sure that its old life is over, run: picket host confirm-down ${name}`;
   d.patchHost(name, { sentence });
   d.notifyOnce(name, 'reproof', 'needs-person', 'critical', sentence);
 }
