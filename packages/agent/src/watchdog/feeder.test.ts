@@ -19,41 +19,45 @@ const within = { timeout: 20_000, interval: 20 };
 
 let folder: string;
 let device: string;
-let feeders: Feeder[];
+let feeders: { readonly device: string; readonly feeder: Feeder }[];
 
 interface Heard {
   readonly feeder: Feeder;
   readonly said: FromFeeder[];
   readonly kinds: () => string[];
   readonly over: () => boolean;
+  readonly complaint: () => string;
 }
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'picket-watchdog-'));
   device = join(folder, 'watchdog0');
   await writeFile(device, '');
+  await writeFile(`${device}-other`, '');
   feeders = [];
 });
 afterEach(async () => {
-  for (const feeder of feeders) feeder.leave();
-  await endOldFeeders(device, 5_000);
+  for (const { feeder } of feeders) feeder.leave();
+  for (const left of new Set(feeders.map((one) => one.device))) await endOldFeeders(left, 5_000);
   await rm(folder, { recursive: true, force: true });
 });
 
 function start(task: Partial<FeederTask> = {}): Heard {
   const said: FromFeeder[] = [];
   let over = false;
+  let complained = '';
   const feeder = startFeeder(
     { device, seconds: 15, guarding: null, fake: `${able}/15/iTCO_wdt`, ...task },
     {
       heard: (message) => void said.push(message),
-      gone: () => {
+      gone: (complaint) => {
         over = true;
+        complained = complaint;
       },
     },
   );
-  feeders.push(feeder);
-  return { feeder, said, kinds: () => said.map(({ kind }) => kind), over: () => over };
+  feeders.push({ device: task.device ?? device, feeder });
+  return { feeder, said, kinds: () => said.map(({ kind }) => kind), over: () => over, complaint: () => complained };
 }
 
 async function failure(task: Partial<FeederTask>): Promise<string> {
@@ -85,12 +89,10 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     feeder.evidence(old(-1));
     feeder.evidence(old(-2));
     const other = start({ device: `${device}-other` });
-    await writeFile(`${device}-other`, '');
     other.feeder.evidence(monoMs());
     await expect.poll(other.kinds, within).toEqual(['open']);
     expect(kinds()).toEqual([]);
     expect(await written()).toBe('');
-    other.feeder.stop();
   });
 
   it('stops it by the magic close when it is told to, and only then', async () => {
@@ -112,11 +114,11 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     const before = await written();
     const asleep = start({ guarding: { sleptMs: opened.sleptMs - 3_000 } });
     asleep.feeder.evidence(monoMs());
-    const awake = start({ guarding: { sleptMs: opened.sleptMs - 1_000 } });
+    const awake = start({ device: `${device}-other`, guarding: { sleptMs: opened.sleptMs - 1_000 } });
     awake.feeder.evidence(monoMs());
-    await expect.poll(awake.kinds, within).toEqual(['open']);
+    await expect.poll(() => readFile(`${device}-other`, 'latin1'), within).toMatch(/^\0{2,}$/);
     expect(asleep.kinds()).toEqual([]);
-    expect((await written()).length).toBeGreaterThan(before.length);
+    expect(await written()).toBe(before);
   });
 
   it('sets the time-out without closing what it has opened, and tells what it became', async () => {
@@ -174,6 +176,16 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     last.feeder.evidence(monoMs());
     await expect.poll(last.kinds, within).toEqual(['open']);
     expect(await written()).not.toContain('V');
+  });
+
+  it('ends without stopping anything when it is told what it does not know', async () => {
+    const { feeder, kinds, over, complaint } = start();
+    feeder.evidence(monoMs());
+    await expect.poll(kinds, within).toEqual(['open']);
+    feeder.evidence(1e20);
+    await expect.poll(over, within).toBe(true);
+    expect(complaint()).toBe('told what it does not know');
+    expect(await written()).toMatch(/^\0+$/);
   });
 
   it('does not end for anybody while its agent lives', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FEED_WHILE_MS, LEAST_WATCHDOG_MS } from '@picket/protocol';
@@ -8,6 +8,8 @@ const script = fileURLToPath(new URL('./feeder.pl', import.meta.url));
 
 /** Numbers of clock_gettime, where also the ioctls are those of asm-generic (not so on mips, powerpc, sparc). */
 const clockGettime: Readonly<Partial<Record<NodeJS.Architecture, number>>> = { x64: 228, arm64: 113 };
+
+const longestComplaint = 300;
 
 /** What a feeder is started for. */
 export interface FeederTask {
@@ -31,8 +33,8 @@ export interface Feeder {
 
 export interface FeederEars {
   heard(message: FromFeeder): void;
-  /** It is gone, for whatever reason. */
-  gone(): void;
+  /** It is gone, and what it complained of: empty, or what Perl says. */
+  gone(complaint: string): void;
 }
 
 /** Starts the feeder of one device; it opens the device with the first evidence. */
@@ -41,14 +43,13 @@ export function startFeeder({ device, seconds, guarding, fake }: FeederTask, ear
   if (clock === undefined) return noFeeder(`watchdogs cannot be fed on this kind of machine (${process.arch})`, ears);
   const mode = guarding === null ? ['fresh', '-'] : ['guarded', String(Math.floor(guarding.sleptMs))];
   const limits = [FEED_WHILE_MS, LEAST_WATCHDOG_MS / 1000, clock].map(String);
-  const child: ChildProcess = spawn('perl', [script, device, String(seconds), ...mode, ...limits], {
+  const child = spawn('perl', [script, device, String(seconds), ...mode, ...limits], {
     cwd: '/',
     detached: true,
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, LC_ALL: 'C', ...(fake === undefined ? {} : { PICKET_FAKE_WATCHDOG: fake }) },
   });
-  const { stdin, stdout } = child;
-  if (stdin === null || stdout === null) throw new Error('unreachable: both are pipes');
+  const { stdin, stdout, stderr } = child;
   let ready = false;
   let newestMs = Number.NEGATIVE_INFINITY;
   const write = (line: string) => void (stdin.writable && stdin.write(`${line}\n`));
@@ -56,6 +57,7 @@ export function startFeeder({ device, seconds, guarding, fake }: FeederTask, ear
   const part = () => {
     stdin.end();
     stdout.destroy();
+    stderr.destroy();
     child.unref();
   };
   const send = () => {
@@ -66,8 +68,12 @@ export function startFeeder({ device, seconds, guarding, fake }: FeederTask, ear
       error.code === 'ENOENT' ? 'perl is not installed (perl-base)' : `perl cannot be run (${error.code})`;
     if (child.pid === undefined) ears.heard({ kind: 'failed', reason: missing });
   });
+  let complaint = '';
+  stderr.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString('latin1')).slice(-longestComplaint);
+  });
   // Once its last words are read.
-  child.on('close', () => ears.gone());
+  child.on('close', () => ears.gone(complaint.trim().replaceAll('\n', '; ')));
   // One that is just ending hears nothing more; that it is gone is told by itself.
   stdin.on('error', () => undefined);
   createInterface({ input: stdout }).on('line', (line) => {
@@ -95,7 +101,7 @@ export function startFeeder({ device, seconds, guarding, fake }: FeederTask, ear
 function noFeeder(reason: string, ears: FeederEars): Feeder {
   setImmediate(() => {
     ears.heard({ kind: 'failed', reason });
-    ears.gone();
+    ears.gone('');
   });
   return { evidence: () => undefined, stop: () => undefined, leave: () => undefined };
 }

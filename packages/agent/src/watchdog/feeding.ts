@@ -8,7 +8,7 @@ export interface FeedingEars {
   /** What the feeder says of the device, before it ends. */
   failed(reason: string): void;
   /** It is gone without having been told to. */
-  ended(): void;
+  ended(complaint: string): void;
 }
 
 /** The feeder of a device: one at a time, and none beside those of agents before this one. What an old one still says is not heard. */
@@ -96,10 +96,10 @@ export class Feeding {
             this.#ears.failed(message.reason);
           }
         },
-        gone: () => {
+        gone: (complaint) => {
           if (feeder !== this.#feeder) return;
           this.#forget();
-          this.#ears.ended();
+          this.#ears.ended(complaint);
         },
       },
     );

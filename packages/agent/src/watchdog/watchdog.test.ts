@@ -26,6 +26,7 @@ class Bench {
   disk: Error | null = null;
   obstacle: Obstacle | null = null;
   oldFeeder: string | null = null;
+  oldFeedersEnded = 0;
   started: Started[] = [];
   /** Reports that left at once. */
   told: boolean[] = [];
@@ -38,7 +39,10 @@ class Bench {
       readDevice: async () => this.facts,
       kindOf: async () => 'hardware',
       obstacle: async () => this.obstacle,
-      endOldFeeders: async () => this.oldFeeder,
+      endOldFeeders: async () => {
+        this.oldFeedersEnded += 1;
+        return this.oldFeeder;
+      },
       startFeeder: (task, ears) => {
         const started: Started = { task, ears, evidence: [], end: null };
         this.started.push(started);
@@ -175,7 +179,7 @@ describe('arming the watchdog of a host (S21)', () => {
     const host = bench();
     const watchdog = await host.begun();
     host.feeder.ears.heard({ kind: 'failed', reason: 'perl is not installed' });
-    host.feeder.ears.gone();
+    host.feeder.ears.gone('');
     expect(watchdog.report()).toMatchObject({ armed: false, reason: 'perl is not installed' });
   });
 });
@@ -207,7 +211,7 @@ describe('feeding the watchdog of a host (S21)', () => {
   it('goes on with another process when one has died, by the same guard', async () => {
     const host = bench();
     const watchdog = await host.armed();
-    host.feeder.ears.gone();
+    host.feeder.ears.gone('');
     expect(watchdog.report().armed, 'it runs, and resets the host if nobody feeds it').toBe(true);
     host.now += 1_000;
     await host.keep(watchdog);
@@ -276,7 +280,7 @@ describe('a watchdog that shall not count any more (S21)', () => {
     expect(host.guard).not.toBeNull();
     host.now += 60_000;
     watchdog.poolBeat('nfs1', host.now);
-    expect(host.started.length, 'it starts none any more').toBe(1);
+    expect(host.oldFeedersEnded, 'it starts none any more, and leaves that one alone').toBe(1);
   });
 
   it('is left at once when it cannot be stopped anyway', async () => {
@@ -286,6 +290,7 @@ describe('a watchdog that shall not count any more (S21)', () => {
     await watchdog.stop();
     expect(host.feeder.end).toBe('leave');
     expect(host.guard).not.toBeNull();
+    expect(watchdog.report().armed, 'it is').toBe(true);
   });
 
   it('is told at once when somebody else has stopped it, and armed anew when the server knows', async () => {

@@ -70,7 +70,7 @@ export class HostWatchdog {
         this.#withdraw(reason);
         this.#ended(reason);
       },
-      ended: () => this.#ended('the process that feeds it has ended'),
+      ended: (complaint) => this.#ended(`the process that feeds it has ended (${complaint})`),
     });
     this.#looking = setInterval(() => void this.look(), lookEveryMs).unref();
   }
