@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { FEED_WHILE_MS, LEAST_WATCHDOG_MS } from '@picket/protocol';
 import { type FromFeeder, readFeederLine } from './from-feeder.ts';
 
+/** A program of the host, not of this package. */
+const interpreter = 'perl';
 const script = fileURLToPath(new URL('./feeder.pl', import.meta.url));
 
 /** Numbers of clock_gettime, where also the ioctls are those of asm-generic (not so on mips, powerpc, sparc). */
@@ -43,7 +45,7 @@ export function startFeeder({ device, seconds, guarding, fake }: FeederTask, ear
   if (clock === undefined) return noFeeder(`watchdogs cannot be fed on this kind of machine (${process.arch})`, ears);
   const mode = guarding === null ? ['fresh', '-'] : ['guarded', String(Math.floor(guarding.sleptMs))];
   const limits = [FEED_WHILE_MS, LEAST_WATCHDOG_MS / 1000, clock].map(String);
-  const child = spawn('perl', [script, device, String(seconds), ...mode, ...limits], {
+  const child = spawn(interpreter, [script, device, String(seconds), ...mode, ...limits], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -78,12 +80,12 @@ export function startFeeder({ device, seconds, guarding, fake }: FeederTask, ear
   stdin.on('error', () => undefined);
   createInterface({ input: stdout }).on('line', (line) => {
     const message = readFeederLine(line);
-    if (message === null) child.kill('SIGKILL');
-    else if (message.kind !== 'ready') ears.heard(message);
-    else {
+    if (message === null) return void child.kill('SIGKILL');
+    if (message.kind === 'ready') {
       ready = true;
       send();
     }
+    ears.heard(message);
   });
   return {
     evidence: (atMs) => {
