@@ -24,8 +24,8 @@ export default defineConfig({
           // A third of the time went into loading the same modules for each file anew; no test changes what it shares with others.
           isolate: false,
           // The machine is small and shared: wait for conditions longer than a quiet one would need.
-          testTimeout: 30_000,
-          expect: { poll: { timeout: 10_000 } },
+          testTimeout: minutesMs,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {

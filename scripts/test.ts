@@ -5,7 +5,7 @@ import { type Step, steps } from './steps/index.ts';
 import { root } from './steps/run.ts';
 
 // `test.ts [check|unit|browser|e2e …] [--setup-failed]`: runs the steps of these groups (all by default), each to its end whatever
-// the others did, and closes with `N passed, N failed, N skipped`. Exit code 1 if anything failed, 2 for a wrong word.
+// the others did, and closes with what failed and `N passed, N failed, N skipped`. Exit code 1 if anything failed, 2 for a wrong word.
 
 /** Checks that run at once; a small machine has two cores. */
 const ASIDE_AT_ONCE = 2;
@@ -55,10 +55,11 @@ async function performAside(): Promise<void> {
 }
 
 const total = sum(outcomes);
-const lastLine = sentence(total);
+const failures = outcomes.flatMap(({ name, failures: lines }) => (lines ?? []).map((text) => `✗ ${name}: ${text}`));
+const lastLines = [...failures, sentence(total)].join('\n');
 const cache = join(root, 'node_modules/.cache/picket');
 mkdirSync(cache, { recursive: true });
-writeFileSync(join(cache, 'test-summary.txt'), `${lastLine}\n`);
+writeFileSync(join(cache, 'test-summary.txt'), `${lastLines}\n`);
 console.log(`\n${outcomes.map(row).join('\n')}\n`);
-console.log(lastLine);
+console.log(lastLines);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -11,11 +11,25 @@ describe('countVitest', () => {
     const report = {
       testResults: [file('failed', 'passed', 'failed', 'skipped', 'pending', 'todo'), file('passed', 'passed')],
     };
-    expect(countVitest(report, 1)).toEqual({ passed: 2, failed: 1, skipped: 3 });
+    expect(countVitest(report, 1)).toMatchObject({ passed: 2, failed: 1, skipped: 3 });
+  });
+
+  it('names what failed, and says in one line why', () => {
+    const failed = { status: 'failed', fullName: 'a host dies', failureMessages: ['Error: it lives\n at somewhere'] };
+    const report = {
+      testResults: [
+        { name: '/a/b/src/host.test.ts', status: 'failed', assertionResults: [failed, { status: 'passed' }] },
+        { name: '/a/b/src/vm.test.ts', status: 'failed', message: 'cannot load', assertionResults: [] },
+      ],
+    };
+    expect(countVitest(report, 1).failures).toEqual([
+      'b/src/host.test.ts a host dies: Error: it lives',
+      'b/src/vm.test.ts : cannot load',
+    ]);
   });
 
   it('counts a file that did not load as one failure', () => {
-    expect(countVitest({ testResults: [file('failed'), file('passed', 'passed')] }, 1)).toEqual({
+    expect(countVitest({ testResults: [file('failed'), file('passed', 'passed')] }, 1)).toMatchObject({
       passed: 1,
       failed: 1,
       skipped: 0,

@@ -6,6 +6,11 @@ import { nfsAddress } from '../net/addresses.ts';
 /** After its start a server waits so long for clients that claim their locks again. */
 const graceSeconds = 10;
 
+/** As on any server that is used: a client that knows another port from before a restart would call it without end. */
+const fixedPorts = `  MNT_Port = 20048;
+  NLM_Port = 32803;
+`;
+
 /** How pools are mounted unless a lab says otherwise: with the defaults of the kernel. */
 export const defaultNfs = 'vers=4.1';
 
@@ -25,7 +30,7 @@ export function writeNfsConfig(lab: Lab, pool: string, grants: ReadonlyMap<strin
   Enable_NLM = ${v3};
   Enable_RQUOTA = false;
   mount_path_pseudo = true;
-}
+${v3 ? fixedPorts : ''}}
 NFSV4 {
   Graceless = false;
   Lease_Lifetime = ${lab.leaseSeconds};

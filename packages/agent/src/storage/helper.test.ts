@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { StorageHelper } from './helper.ts';
 
 const entry = fileURLToPath(new URL('../testing/hanging-helper.ts', import.meta.url));
-const generousMs = 5_000;
+const generousMs = 20_000;
 let helper: StorageHelper;
 afterEach(() => helper.stop());
 
@@ -40,10 +43,14 @@ it('kills a helper that hangs, answers all that waited for it, and goes on with 
 });
 
 it('does not take a helper for hung that is still being loaded', async () => {
-  helper = new StorageHelper({ args: ['slow'], entry });
+  const folder = mkdtempSync(join(tmpdir(), 'picket-helper-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const loaded = join(folder, 'loaded');
+  helper = new StorageHelper({ args: [loaded], entry });
   expect(await ask('fine', 50)).toMatchObject({ ok: false, reason: expect.stringContaining('busy') });
   const { pid } = helper;
-  await expect.poll(async () => (await ask('fine', 50)).ok, { timeout: generousMs, interval: 50 }).toBe(true);
+  writeFileSync(loaded, '');
+  await expect.poll(async () => (await ask('fine', generousMs)).ok, { timeout: generousMs, interval: 50 }).toBe(true);
   expect(helper.pid).toBe(pid);
 });
 

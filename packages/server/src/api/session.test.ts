@@ -179,9 +179,14 @@ describe('a login', () => {
       ['nobody', 'wrong'],
       ['off', password],
     ] as const) {
-      const began = performance.now();
-      said.push(JSON.stringify((await login(name, given)).body));
-      took.push(performance.now() - began);
+      const tries: number[] = [];
+      for (let n = 0; n < 3; n++) {
+        const began = performance.now();
+        said.push(JSON.stringify((await login(name, given)).body));
+        tries.push(performance.now() - began);
+      }
+      // The quickest: a busy machine may stand still at any one of them.
+      took.push(Math.min(...tries));
     }
     expect(new Set(said).size).toBe(1);
     // Comparing a password takes 19 MiB and two passes; skipping it would take no time at all.

@@ -43,7 +43,7 @@ describe('runHere', () => {
     const script = `trap '' TERM; sleep 60 & echo $! > ${folder}/child; echo $$ > ${folder}/parent; while :; do sleep 60; done`;
     const result = await sh(script, { timeoutMs: 300 });
     expect(result).toMatchObject({ exitCode: null, timedOut: true });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
     for (const name of ['child', 'parent']) {
       expect(runs(Number(readFileSync(join(folder, name), 'utf8'))), name).toBe(false);
     }
@@ -53,7 +53,7 @@ describe('runHere', () => {
     const started = performance.now();
     const result = await sh('sleep 60 & echo done; exit 0');
     expect(result).toMatchObject({ exitCode: 0, stdout: 'done\n', timedOut: false });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it('keeps 64 KiB of an endless output and goes on to the end', async () => {

@@ -121,7 +121,7 @@ describe('messages for people', () => {
     const first = await start();
     for (const notifier of notifiers) expect(await first.order(`put ${JSON.stringify(notifier)}`)).toBe('done');
     await first.order('emit 20 1');
-    await expect.poll(() => toldByCommand().length).toBeGreaterThan(3);
+    await expect.poll(() => toldByCommand().length, { timeout: 60_000 }).toBeGreaterThan(3);
     await first.kill();
 
     await Promise.all([mails.close(), web.close()]);
@@ -138,7 +138,7 @@ describe('messages for people', () => {
     mails = await mailServer(mailOptions, mailPort);
     web = await webServer({ port: webPort });
     if (withTraps) traps = await startSnmptrapd(senders, trapPort);
-    await expect.poll(() => web.calls.length, { timeout: 30_000 }).toBeGreaterThan(20);
+    await expect.poll(() => web.calls.length, { timeout: 60_000 }).toBeGreaterThan(20);
     void third.order('emit 20 111');
     await third.kill();
 
@@ -159,5 +159,5 @@ describe('messages for people', () => {
       // At least once, and hardly more: what was under way when the server was killed.
       expect(received.length - ids.length).toBeLessThan(10);
     }
-  }, 180_000);
+  }, 240_000);
 });

