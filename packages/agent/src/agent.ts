@@ -65,7 +65,15 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
   await installHook(config.hookDir, { managed: files.managed, overrideDir: config.overrideDir }, log);
 
   const { bootId } = identity;
-  const watchdog = await openWatchdog({ dataDir, config, bootId, changed: () => reporter.changed(), log });
+  // At once and alone, as far as the link is up: an inventory waits for libvirt.
+  const sendWatchdog = () => {
+    if (watchdog !== null) link.send({ type: 'watchdog-changed', watchdog: watchdog.report() });
+  };
+  const watchdogChanged = () => {
+    sendWatchdog();
+    reporter.changed();
+  };
+  const watchdog = await openWatchdog({ dataDir, config, bootId, changed: watchdogChanged, log });
   const beatWithinMs = watchdog === null ? Number.POSITIVE_INFINITY : watchedBeatMs;
   const pools = new PoolSet(config.pools, {
     beat: () => ({
@@ -125,6 +133,7 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
         if (lastWord !== null && performance.now() - lastWord.atMs < lastWordMs)
           link.send({ type: 'host-stopping', running: lastWord.running });
         outbox.flush();
+        sendWatchdog();
         void reporter.sendAll();
       });
       return null;
@@ -165,12 +174,14 @@ export async function runWith({ dataDir, config, identityPort, log }: AgentWorld
 
   pools.start(intervalMs);
   if (config.findPools) finder.start();
-  listenSilently(config.witnessPort, log, signal);
-  watchEvents(config.libvirtUri, () => reporter.changed(), log, signal);
+  // A host that takes its leave of the server still answers its neighbours.
+  const ended = watchdog === null ? signal : abortedAfter(signal, () => watchdog.stop());
+  listenSilently(config.witnessPort, log, ended);
+  watchEvents(config.libvirtUri, () => reporter.changed(), log, ended);
   reporter.start();
   log.info({ host: config.host, machineId: identity.machineId, bootId: identity.bootId }, 'The agent runs.');
   try {
-    await link.run(watchdog === null ? signal : abortedAfter(signal, () => watchdog.stop()));
+    await link.run(ended);
   } finally {
     control.close();
     finder.stop();

@@ -61,7 +61,7 @@ export const agentConfigSchema = z.object({
     .regex(/^\/dev\/watchdog\d+$/, 'a device of its own such as /dev/watchdog0 (not /dev/watchdog)')
     .nullable()
     .default(null),
-  /** Its time-out: an agent that is upgraded or restarted must be back within it. */
+  /** Its time-out. Unseen, the host resets itself within 45 s and three times this (six times with Intel's TCO). */
   watchdogSeconds: z.number().int().min(15).max(300).default(15),
   /** TCP port that says nothing: neighbours see from it whether this host answers. The same on all hosts. */
   witnessPort: z.number().int().min(1).max(65_535).default(8442),

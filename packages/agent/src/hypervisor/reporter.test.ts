@@ -1,4 +1,4 @@
-import type { Inventory } from '@picket/protocol';
+import type { Inventory, WatchdogReport } from '@picket/protocol';
 import { pino } from 'pino';
 import { beforeEach, expect, it } from 'vitest';
 import { FakeVirsh, failed } from '../testing/fake-virsh.ts';
@@ -8,18 +8,26 @@ const a = { uuid: '11111111-2222-3333-4444-555555555501', name: 'web1' };
 let virsh: FakeVirsh;
 let sent: Inventory[];
 let up: boolean;
+let watchdog: WatchdogReport | undefined;
+let whileReading: () => void;
 let reporter: InventoryReporter;
 
 beforeEach(() => {
   [virsh, sent, up] = [new FakeVirsh(), [], true];
   virsh.add(a);
+  watchdog = undefined;
+  whileReading = () => undefined;
   reporter = new InventoryReporter({
     virsh,
     pools: [],
     poolReports: () => [],
     grantedEpoch: () => null,
     qemuAgeMs: async () => null,
-    otherManagers: async () => [],
+    otherManagers: async () => {
+      whileReading();
+      return [];
+    },
+    watchdog: () => watchdog,
     memoryTotalMib: 1024,
     send: (inventory) => {
       if (up) sent.push(inventory);
@@ -55,6 +63,19 @@ it('sends again what could not be sent', async () => {
   up = true;
   await reporter.refresh();
   expect(sent.map(({ domains }) => domains[0]?.xml !== undefined)).toEqual([true]);
+});
+
+it('tells of the watchdog as it is when the inventory leaves, not as it was when the reading began (S21)', async () => {
+  const armed: WatchdogReport = {
+    ...{ revision: 'r1', armed: true, device: '/dev/watchdog0', identity: 'iTCO_wdt', kind: 'hardware' },
+    ...{ nowayout: false, timeoutMs: 15_000, expiries: 2, pools: [], reason: '' },
+  };
+  watchdog = armed;
+  whileReading = () => {
+    watchdog = { ...armed, revision: 'r2', armed: false, reason: 'the agent stops' };
+  };
+  await reporter.refresh();
+  expect(sent.map((inventory) => inventory.watchdog?.armed)).toEqual([false]);
 });
 
 it('tells of a libvirt that cannot be asked as unknown, not as empty', async () => {

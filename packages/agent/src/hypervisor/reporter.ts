@@ -104,8 +104,10 @@ export class InventoryReporter {
     const collected = await collect(world, this.#cache);
     const domains = collected.ok ? [...collected.domains] : [];
     const runningMib = domains.filter((d) => d.state !== 'shutoff').reduce((sum, d) => sum + d.memoryMib, 0);
-    const watchdog = world.watchdog?.();
     const memory = await hostMemory(world.memoryTotalMib, runningMib);
+    const managers = await world.otherManagers();
+    // Nothing is waited for between this and the sending: what the watchdog's own message said meanwhile must not be undone by an older word (S21).
+    const watchdog = world.watchdog?.();
     const inventory: Inventory = {
       type: 'inventory',
       ok: collected.ok,
@@ -114,7 +116,7 @@ export class InventoryReporter {
       memoryTotalMib: memory.totalMib,
       memoryFreeMib: memory.freeMib,
       pools: [...world.poolReports()],
-      otherManagers: await world.otherManagers(),
+      otherManagers: managers,
       ...(world.addresses === undefined ? {} : { addresses: world.addresses() }),
       ...(watchdog === undefined ? {} : { watchdog }),
     };

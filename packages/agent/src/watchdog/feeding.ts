@@ -1,35 +1,109 @@
-import { FEED_WHILE_MS } from '@picket/protocol';
+import type { Feeder } from './feeder.ts';
+import type { Opened } from './from-feeder.ts';
+import type { Guard } from './memory.ts';
+import type { WatchdogWorld } from './world.ts';
 
-// What the feeder and its agent say to each other, and the one rule by which it feeds.
-
-export type ToFeeder =
-  /** Newest evidence that the host is seen, by CLOCK_MONOTONIC. */
-  | { readonly evidenceAtMs: number }
-  /** `stop`: the server counts on it no more, so the watchdog is stopped. `leave`: it goes on counting. */
-  | { readonly end: 'stop' | 'leave' };
-
-export type FromFeeder =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'starved' }
-  | { readonly kind: 'fed' }
-  | { readonly kind: 'stopped' };
-
-export interface Clocks {
-  /** CLOCK_MONOTONIC, ms: stands still while the machine is suspended. */
-  readonly monoMs: number;
-  /** Since the boot, ms: goes on meanwhile. */
-  readonly bootMs: number;
+export interface FeedingEars {
+  opened(opened: Opened): void;
+  /** What the feeder says of the device, before it ends. */
+  failed(reason: string): void;
+  /** It is gone without having been told to. */
+  ended(complaint: string): void;
 }
 
-/** A machine that was suspended longer than this may have been proven dead meanwhile. */
-const SUSPENDED_MS = 2_000;
+/** The feeder of a device: one at a time, and none beside those of agents before this one. What an old one still says is not heard. */
+export class Feeding {
+  readonly #world: WatchdogWorld;
+  readonly #ears: FeedingEars;
+  #feeder: Feeder | null = null;
+  #opened: Opened | null = null;
+  #starting = false;
+  #left = false;
+  #evidenceAtMs = Number.NEGATIVE_INFINITY;
 
-/**
- * True while the watchdog may be fed (S21): the newest evidence is young, and the machine has not been suspended since `began`. One that was
- * is never fed again: it was silent for longer than it knows.
- */
-export function mayFeed(evidenceAtMs: number, now: Clocks, began: Clocks): boolean {
-  const suspendedMs = now.bootMs - began.bootMs - (now.monoMs - began.monoMs);
-  return now.monoMs - evidenceAtMs <= FEED_WHILE_MS && suspendedMs <= SUSPENDED_MS;
+  constructor(world: WatchdogWorld, ears: FeedingEars) {
+    this.#world = world;
+    this.#ears = ears;
+  }
+
+  /** It can be started. */
+  get idle(): boolean {
+    return this.#feeder === null && !this.#starting && !this.#left;
+  }
+
+  /** The feeder that said so still holds the device. */
+  holds(opened: Opened): boolean {
+    return this.#opened === opened;
+  }
+
+  evidence(atMs: number): void {
+    this.#evidenceAtMs = Math.max(this.#evidenceAtMs, atMs);
+    this.#feeder?.evidence(this.#evidenceAtMs);
+  }
+
+  /**
+   * Starts it unless it is there; it opens the device with the newest evidence. `wanted` is asked once nothing is left to wait for: the guard for which it
+   * feeds, null for one that is still to be armed, undefined for none at all. The answer: null, or why not.
+   */
+  async start(wanted: () => Promise<Guard | null | undefined>): Promise<string | null> {
+    if (!this.idle) return null;
+    this.#starting = true;
+    const objection = await this.#world.endOldFeeders();
+    const guard = await wanted();
+    this.#starting = false;
+    if (guard === undefined || this.#left || objection !== null) return objection;
+    this.#begin(guard);
+    return null;
+  }
+
+  /** The watchdog is stopped. */
+  stop(): void {
+    this.#feeder?.stop();
+    this.#forget();
+  }
+
+  /** It goes on without this agent, which starts none any more. */
+  leave(): void {
+    this.#left = true;
+    this.#feeder?.leave();
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#feeder = null;
+    this.#opened = null;
+  }
+
+  #begin(guard: Guard | null): void {
+    const { log, device, seconds } = this.#world;
+    const feeder = this.#world.startFeeder(
+      { seconds: guard === null ? seconds : guard.timeoutMs / 1000, guarding: guard },
+      {
+        heard: (message) => {
+          if (feeder !== this.#feeder) return;
+          if (message.kind === 'open') {
+            this.#opened = message;
+            this.#ears.opened(message);
+          }
+          if (message.kind === 'fed') log.info(`The watchdog ${device} is fed again.`);
+          else if (message.kind === 'starved') {
+            const why = message.slept
+              ? 'This host was suspended'
+              : 'This host can neither write its heartbeat nor is it heard by its server';
+            log.error(`${why}: its watchdog ${device} is fed no more.`);
+          } else if (message.kind === 'failed') {
+            this.#forget();
+            this.#ears.failed(message.reason);
+          }
+        },
+        gone: (complaint) => {
+          if (feeder !== this.#feeder) return;
+          this.#forget();
+          this.#ears.ended(complaint);
+        },
+      },
+    );
+    this.#feeder = feeder;
+    feeder.evidence(this.#evidenceAtMs);
+  }
 }

@@ -5,12 +5,18 @@ import { writeDurable } from '../files/durable.ts';
 const guardSchema = z.object({
   bootId: z.string(),
   device: z.string(),
+  identity: z.string(),
   timeoutMs: z.number().positive(),
+  /** How long the machine had slept since its boot when this watchdog was armed: one that has slept since is not fed again, by no agent. */
+  sleptMs: z.number(),
   /** Pools whose heartbeats feed it: the server has saved that they do. */
   pools: z.array(z.string()),
 });
 
-/** The watchdog that guards this boot. It outlives the agent: the next one must go on by what the server was told. */
+/**
+ * What the server may believe of this boot's watchdog: that it runs, and by what it is fed. Written before the server is told, and
+ * taken away after it has saved the contrary. It outlives the agent: the next one must go on by it.
+ */
 export type Guard = z.infer<typeof guardSchema>;
 
 /** Null when none guards this boot, or that cannot be read: then it is begun anew, and the server counts on nothing meanwhile. */

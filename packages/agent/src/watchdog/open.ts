@@ -1,10 +1,16 @@
 import type { Logger } from 'pino';
 import { type AgentConfig, agentFiles } from '../config.ts';
-import { kindOf, readDevice, setDeviceTimeout, sysfsFolder } from './device.ts';
+import { readDevice } from './device.ts';
 import { startFeeder } from './feeder.ts';
+import { kindOf } from './kinds.ts';
 import { readGuard, writeGuard } from './memory.ts';
 import { monoMs } from './mono.ts';
+import { obstacleTo } from './obstacles.ts';
+import { endOldFeeders } from './old-feeders.ts';
 import { HostWatchdog } from './watchdog.ts';
+
+/** One that stands in a write to the device ends with that write. */
+const oldFeedersMs = 5_000;
 
 interface Parts {
   readonly dataDir: string;
@@ -18,14 +24,14 @@ interface Parts {
 export async function openWatchdog({ dataDir, config, bootId, changed, log }: Parts): Promise<HostWatchdog | null> {
   const { watchdogDevice: device, watchdogSeconds: seconds } = config;
   if (device === null) return null;
-  const folder = sysfsFolder(device);
   const path = agentFiles(dataDir).watchdog;
   return HostWatchdog.open({
     ...{ bootId, device, seconds, changed, log, kindOf },
     poolNames: config.pools.map(({ name }) => name),
-    readDevice: () => readDevice(folder),
-    setTimeout: (wanted) => setDeviceTimeout(device, wanted),
-    startFeeder: (timeoutMs, ears) => startFeeder(device, folder, timeoutMs, ears),
+    readDevice: () => readDevice(device),
+    obstacle: () => obstacleTo(device),
+    endOldFeeders: () => endOldFeeders(device, oldFeedersMs),
+    startFeeder: (task, ears) => startFeeder({ ...task, device }, ears),
     readGuard: () => readGuard(path, bootId),
     writeGuard: (guard) => writeGuard(path, guard),
     nowMs: monoMs,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { WatchdogReport } from '@picket/protocol';
 
 /** Reports on their way to the server at a time; of older ones an answer comes too late to be of use. */
@@ -6,17 +6,41 @@ const mostReports = 32;
 /** Beats whose answer may still count. */
 const mostBeats = 256;
 
+/** A report that was told, and the how manieth of this process it was. */
+interface Numbered {
+  readonly number: number;
+  readonly report: WatchdogReport;
+}
+
 /** What the server was told and has not answered yet: reports by their revision, beats by their number. */
 export class Told {
-  readonly #pools = new Map<string, readonly string[]>();
+  readonly #process = randomUUID();
+  readonly #reports = new Map<string, Numbered>();
   readonly #beats = new Map<number, number>();
+  #lastText = '';
+  #last = 0;
 
-  /** Gives the report its revision, and remembers it. */
-  report(report: Omit<WatchdogReport, 'revision'>, bootId: string): WatchdogReport {
-    const text = JSON.stringify([bootId, report]);
-    const revision = createHash('sha256').update(text).digest('hex').slice(0, 32);
-    keep(this.#pools, revision, report.pools, mostReports);
-    return { ...report, revision };
+  /**
+   * Gives the report its revision, and remembers it. What says the same as before keeps its revision; what says again what was said once does not:
+   * the server's word for an old "not armed", of this agent or one before it, must never pass for its word on the newest.
+   */
+  report(report: Omit<WatchdogReport, 'revision'>): WatchdogReport {
+    const text = JSON.stringify(report);
+    if (text !== this.#lastText) this.#last += 1;
+    this.#lastText = text;
+    const told = { ...report, revision: `${this.#process}-${this.#last}` };
+    keep(this.#reports, told.revision, { number: this.#last, report: told }, mostReports);
+    return told;
+  }
+
+  /** Number of the newest report. */
+  get newest(): number {
+    return this.#last;
+  }
+
+  /** Undefined for a report that this process did not send. */
+  find(revision: string): Numbered | undefined {
+    return this.#reports.get(revision);
   }
 
   beat(seq: number, atMs: number): void {
@@ -26,11 +50,6 @@ export class Told {
   /** When the beat left; undefined for one that is forgotten or was another process's. */
   beatAt(seq: number): number | undefined {
     return this.#beats.get(seq);
-  }
-
-  /** The pools of a report; undefined for one that this process did not send. */
-  poolsOf(revision: string): readonly string[] | undefined {
-    return this.#pools.get(revision);
   }
 }
 

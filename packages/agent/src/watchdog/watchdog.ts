@@ -1,109 +1,100 @@
-import { type Keep, LEAST_WATCHDOG_MS, type WatchdogReport, watchdogBoundMs } from '@picket/protocol';
-import type { Logger } from 'pino';
+import type { Keep, WatchdogReport } from '@picket/protocol';
 import { clip, messageOf } from '../files/text.ts';
 import type { DeviceFacts } from './device.ts';
-import type { Feeder, FeederEars } from './feeder.ts';
-import type { FromFeeder } from './feeding.ts';
+import { Feeding } from './feeding.ts';
+import type { Opened } from './from-feeder.ts';
+import { expiriesOf } from './kinds.ts';
 import type { Guard } from './memory.ts';
 import { Told } from './told.ts';
+import type { WatchdogWorld } from './world.ts';
 
-/** A feeder that could not open the device is not started again before this. */
+/** What could not be armed is not tried again before this. */
 const againMs = 30_000;
-/** One that is gone while the watchdog runs is needed at once. */
+/** A feeder that is gone while the watchdog runs is needed at once. */
 const feedAgainMs = 1_000;
-/** The server answers after each renewal of its lease (5 s). */
-const stopWithinMs = 8_000;
-
-/** What the watchdog of a host touches. */
-export interface WatchdogWorld {
-  readonly bootId: string;
-  readonly device: string;
-  readonly seconds: number;
-  /** Configured pools: only their heartbeats can feed it from the start. */
-  readonly poolNames: readonly string[];
-  /** @throws Error with a plain sentence */
-  readDevice(): Promise<DeviceFacts>;
-  kindOf(identity: string): Promise<WatchdogReport['kind']>;
-  /** Null when it was set, else why not. */
-  setTimeout(seconds: number): Promise<string | null>;
-  startFeeder(timeoutMs: number, ears: FeederEars): Feeder;
-  readGuard(): Promise<Guard | null>;
-  writeGuard(guard: Guard | null): Promise<void>;
-  /** The report has changed: the server must hear of it. */
-  changed(): void;
-  /** CLOCK_MONOTONIC, as the feeder reads it. */
-  nowMs(): number;
-  /** For tests. */
-  readonly stopWithinMs?: number;
-  readonly log: Logger;
-}
+const lookEveryMs = 1_000;
+/** Whether what could stop it has come up since it was armed. */
+const obstaclesEveryMs = 300_000;
+/** The server answers after each renewal of its lease (5 s); one that hands over to another needs longer. */
+const stopWithinMs = 60_000;
+/** As many as a report takes. */
+const mostPools = 256;
 
 /**
- * The host's self-protection (S21). It is armed only by the word of a server that has saved what this agent tells, and from then on fed on
- * evidence alone, so that what the server believes is never more than what is so:
- * - heartbeats count on those pools only that the server knows to count;
- * - an agent that ends without the server's knowledge leaves the watchdog counting: stopped, the host would be believed to reset itself.
- *   That it runs no VM just then is no way out, since somebody may start one by hand. A new agent goes on within one time-out.
+ * The host's self-protection (S21). What the server believes is never more than what is so:
+ * - it is armed only by the word of a server that has saved what this agent tells, and told as armed only once it runs and that is written down (the guard);
+ * - it is fed on evidence alone, and by heartbeats on those pools only that the server knows to count;
+ * - it is stopped only once the server has saved that it is not armed. Without that word it goes on counting, and a feeder without an agent
+ *   feeds it while its evidence is young. That no VM runs just then is no way out: somebody may start one by hand.
  */
 export class HostWatchdog {
   readonly #world: WatchdogWorld;
   readonly #told = new Told();
+  readonly #feeding: Feeding;
   readonly #beaten: Set<string>;
   #feedingPools: ReadonlySet<string>;
-  #facts: DeviceFacts | null;
+  #facts: DeviceFacts;
+  #identity: string;
   #kind: WatchdogReport['kind'];
   #reason: string;
-  #armed: boolean;
+  /** The server may count on it. */
+  #guard: Guard | null;
+  /** A feeder of this agent has opened it, so it runs. */
+  #runs = false;
+  /** Why it shall not count any more, and the first report that said so. */
+  #withdrawn: { readonly reason: string; readonly number: number } | null = null;
   #ending = false;
-  #feeder: Feeder | null = null;
-  #opens = false;
+  /** Opened, but the guard could not be written. */
+  #unwritten: Opened | null = null;
   #notBeforeMs = Number.NEGATIVE_INFINITY;
-  #evidenceAtMs = Number.NEGATIVE_INFINITY;
-  #stopRevision: string | null = null;
-  #stopKnown: () => void = () => undefined;
+  #obstaclesAtMs = Number.NEGATIVE_INFINITY;
+  #inOrder: Promise<void> = Promise.resolve();
+  #released: () => void = () => undefined;
+  readonly #looking: NodeJS.Timeout;
 
-  private constructor(
-    world: WatchdogWorld,
-    facts: DeviceFacts | string,
-    kind: WatchdogReport['kind'],
-    guard: Guard | null,
-  ) {
+  private constructor(world: WatchdogWorld, facts: DeviceFacts, kind: WatchdogReport['kind'], guard: Guard | null) {
     this.#world = world;
-    this.#facts = typeof facts === 'string' ? null : facts;
+    this.#facts = facts;
     this.#kind = kind;
-    this.#reason = typeof facts === 'string' ? facts : 'the server has not answered yet';
-    const sameDevice = guard?.device === world.device && this.#facts?.timeoutMs === guard.timeoutMs;
-    this.#armed = sameDevice && this.#facts?.running === true;
-    const pools = this.#armed ? (guard?.pools ?? []).filter((name) => world.poolNames.includes(name)) : [];
+    this.#guard = guard;
+    this.#identity = guard?.identity ?? facts.identity ?? '';
+    this.#reason =
+      guard === null ? 'the server has not answered yet' : 'the agent before this one armed it; it is taken over';
+    const pools = (guard?.pools ?? []).filter((name) => world.poolNames.includes(name));
     this.#feedingPools = new Set(pools);
     this.#beaten = new Set(pools);
+    this.#feeding = new Feeding(world, {
+      opened: (opened) => void this.#then(() => this.#opened(opened)),
+      failed: (reason) => {
+        // Open elsewhere, or gone, it may never reset this host.
+        this.#withdraw(reason);
+        this.#ended(reason);
+      },
+      ended: (complaint) => this.#ended(`the process that feeds it has ended (${complaint})`),
+    });
+    this.#looking = setInterval(() => void this.look(), lookEveryMs).unref();
   }
 
   static async open(world: WatchdogWorld): Promise<HostWatchdog> {
-    const facts = await world.readDevice().catch(messageOf);
-    const kind = typeof facts === 'string' ? 'software' : await world.kindOf(facts.identity);
-    const watchdog = new HostWatchdog(world, facts, kind, await world.readGuard());
-    if (typeof facts === 'string') world.log.error(`The watchdog ${world.device} cannot be used: ${facts}.`);
-    else if (watchdog.#armed) world.log.info(`The watchdog ${world.device} guards this host already; it is fed on.`);
-    return watchdog;
+    const facts = await world.readDevice();
+    const guard = await world.readGuard();
+    const mine = guard?.device === world.device ? guard : null;
+    return new HostWatchdog(world, facts, await world.kindOf(mine?.identity ?? facts.identity ?? ''), mine);
   }
 
   report(): WatchdogReport {
-    const timeoutMs = this.#armed ? (this.#facts?.timeoutMs ?? 0) : this.#world.seconds * 1000;
-    const armed = this.#armed && !this.#ending;
-    return this.#told.report(
-      {
-        armed,
-        device: this.#world.device,
-        identity: clip(this.#facts?.identity ?? '', 255),
-        kind: this.#kind,
-        nowayout: this.#facts?.nowayout ?? false,
-        boundMs: watchdogBoundMs(timeoutMs),
-        pools: [...this.#beaten].sort(),
-        reason: armed ? '' : clip(this.#ending ? 'the agent stops' : this.#reason, 500),
-      },
-      this.#world.bootId,
-    );
+    const armed = this.#guard !== null && this.#runs && this.#withdrawn === null;
+    return this.#told.report({
+      armed,
+      device: this.#world.device,
+      identity: clip(this.#identity, 255),
+      kind: this.#kind,
+      nowayout: this.#facts.nowayout ?? false,
+      timeoutMs: this.#guard?.timeoutMs ?? this.#world.seconds * 1000,
+      expiries: expiriesOf(this.#identity),
+      pools: [...this.#beaten].sort().slice(0, mostPools),
+      reason: armed ? '' : clip(this.#withdrawn?.reason ?? this.#reason, 500),
+    });
   }
 
   /** A heartbeat was written there; `begunAtMs` is from before the write began. */
@@ -120,156 +111,189 @@ export class HostWatchdog {
   }
 
   /** The server that holds the lease has heard a beat, and knows a report. */
-  async kept({ seq, watchdog }: Keep): Promise<void> {
-    if (watchdog === this.#stopRevision) this.#stopKnown();
-    const pools = this.#told.poolsOf(watchdog);
-    if (pools !== undefined && pools.join() !== [...this.#feedingPools].sort().join()) await this.#feedBy(pools);
+  kept({ seq, watchdog }: Keep): Promise<void> {
     const leftAt = this.#told.beatAt(seq);
-    if (leftAt === undefined) return;
-    // Only once the server has saved that it is not armed may the device be touched: wdctl stops what runs.
-    if (!this.#armed && watchdog === this.report().revision) await this.#arm();
-    this.#evidence(leftAt);
+    // Before anything that waits for a disk.
+    if (leftAt !== undefined) this.#evidence(leftAt);
+    return this.#then(() => this.#saved(watchdog, leftAt !== undefined));
   }
 
-  /**
-   * Ends the watch. It is stopped only once the server has saved that it counts on it no more; without that word it goes on counting, and the
-   * host resets itself unless an agent is back in time.
-   */
+  /** Each second: what others have done to it. */
+  async look(): Promise<void> {
+    if (this.#guard === null || this.#withdrawn !== null) return;
+    const { running } = await this.#world.readDevice();
+    if (running === false && this.#runs) this.#withdraw('somebody has stopped it');
+    if (this.#world.nowMs() < this.#obstaclesAtMs) return;
+    this.#obstaclesAtMs = this.#world.nowMs() + obstaclesEveryMs;
+    const obstacle = await this.#world.obstacle();
+    if (obstacle?.certain === true) this.#withdraw(obstacle.sentence);
+  }
+
+  /** Ends the watch: it is stopped, or left to the next agent. */
   async stop(): Promise<void> {
-    const world = this.#world;
-    const facts = this.#facts;
-    if (!this.#armed) {
-      this.#ending = true;
-      this.#feeder?.send({ end: 'stop' });
+    const { log, stopWithinMs: withinMs = stopWithinMs } = this.#world;
+    this.#ending = true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, withinMs);
+    });
+    const released = new Promise<void>((resolve) => {
+      this.#released = resolve;
+    });
+    // An opening that is under way.
+    await Promise.race([this.#inOrder, late]);
+    if (this.#guard !== null && this.#facts.nowayout !== true) {
+      this.#withdraw('the agent stops');
+      await Promise.race([released, late]);
+    }
+    clearTimeout(timer);
+    clearInterval(this.#looking);
+    if (this.#guard === null) {
+      this.#stopFeeder();
       return;
     }
-    const inS = `${(facts?.timeoutMs ?? 0) / 1000} s`;
-    if (facts?.nowayout === true) {
-      world.log.warn(
-        `The watchdog of this host cannot be stopped: it resets the host in ${inS} unless the agent is back.`,
-      );
-      this.#feeder?.send({ end: 'leave' });
-      return;
-    }
-    const known = await this.#tellThatItEnds();
-    this.#armed = !known;
-    if (known) await world.writeGuard(null).catch(() => undefined);
-    else
-      world.log.error(
-        `The server could not be told that this host is not guarded any more: its watchdog resets it in ${inS} unless the agent is back.`,
-      );
-    this.#feeder?.send({ end: known ? 'stop' : 'leave' });
+    const why =
+      this.#facts.nowayout === true ? 'cannot be stopped' : 'goes on, for the server could not be told that it ends';
+    log.warn(`The watchdog of this host ${why}: it resets the host unless the agent is back within a minute.`);
+    this.#feeding.leave();
   }
 
-  async #tellThatItEnds(): Promise<boolean> {
-    this.#ending = true;
-    const known = new Promise<boolean>((resolve) => {
-      this.#stopKnown = () => resolve(true);
+  /** One after the other: what is written down must be what was decided last. */
+  #then(step: () => Promise<void>): Promise<void> {
+    this.#inOrder = this.#inOrder.then(step).catch((error: unknown) => {
+      this.#world.log.error(`The watchdog met an error: ${messageOf(error)}.`);
     });
-    this.#stopRevision = this.report().revision;
+    return this.#inOrder;
+  }
+
+  /** Whatever was told since it was withdrawn says that it is not armed, and comes after all that said it is. */
+  async #saved(revision: string, beatIsOurs: boolean): Promise<void> {
+    const known = this.#told.find(revision);
+    if (known === undefined) return;
+    if (this.#withdrawn !== null && known.number >= this.#withdrawn.number) return this.#release();
+    if (known.report.pools.join() !== [...this.#feedingPools].sort().join()) await this.#feedBy(known.report.pools);
+    if (beatIsOurs && this.#guard === null && revision === this.report().revision) void this.#arm();
+  }
+
+  #withdraw(reason: string): void {
+    if (this.#guard === null || this.#withdrawn !== null) return;
+    this.#withdrawn = { reason, number: Number.POSITIVE_INFINITY };
+    this.report();
+    this.#withdrawn = { reason, number: this.#told.newest };
+    this.#world.log.warn(`The watchdog ${this.#world.device} shall not count any more: ${reason}.`);
     this.#world.changed();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), this.#world.stopWithinMs ?? stopWithinMs);
-    });
-    const answer = await Promise.race([known, late]);
-    clearTimeout(timer);
-    return answer;
+  }
+
+  async #release(): Promise<void> {
+    this.#reason = this.#withdrawn?.reason ?? '';
+    this.#guard = null;
+    this.#withdrawn = null;
+    this.#runs = false;
+    this.#notBeforeMs = Number.NEGATIVE_INFINITY;
+    await this.#write(null);
+    this.#stopFeeder();
+    this.#released();
+  }
+
+  #stopFeeder(): void {
+    this.#feeding.stop();
+    this.#unwritten = null;
   }
 
   /** On disk first: the agent after this one must not feed by more than the server knows of, nor by less than it was fed by. */
   async #feedBy(pools: readonly string[]): Promise<void> {
-    if (this.#armed && !(await this.#remember(pools))) return;
+    if (this.#guard !== null) {
+      const guard = { ...this.#guard, pools: [...pools] };
+      if ((await this.#write(guard)) !== null) return;
+      this.#guard = guard;
+    }
     this.#feedingPools = new Set(pools);
   }
 
-  async #remember(pools: readonly string[]): Promise<boolean> {
-    const { bootId, device, log } = this.#world;
-    const timeoutMs = this.#facts?.timeoutMs ?? 0;
-    return this.#world.writeGuard({ bootId, device, timeoutMs, pools: [...pools] }).then(
-      () => true,
+  /** Null when it is written, else why not. */
+  #write(guard: Guard | null): Promise<string | null> {
+    return this.#world.writeGuard(guard).then(
+      () => null,
       (error: unknown) => {
-        log.error(`What feeds the watchdog cannot be written down: ${messageOf(error)}.`);
-        return false;
+        const objection = `what feeds it cannot be written down (${messageOf(error)})`;
+        this.#world.log.error(`The watchdog ${this.#world.device}: ${objection}.`);
+        return objection;
       },
     );
   }
 
-  /** Sets the time-out; the feeder opens the device with the next evidence. */
   async #arm(): Promise<void> {
-    const world = this.#world;
-    if (this.#feeder !== null || this.#ending || this.#facts === null || world.nowMs() < this.#notBeforeMs) return;
-    this.#notBeforeMs = world.nowMs() + againMs;
-    try {
-      if (this.#facts.timeoutMs !== world.seconds * 1000) {
-        const objection = await world.setTimeout(world.seconds);
-        if (objection !== null) throw new Error(objection);
-        this.#facts = await world.readDevice();
-      }
-      const { timeoutMs } = this.#facts;
-      if (timeoutMs < LEAST_WATCHDOG_MS || timeoutMs > 2000 * world.seconds)
-        throw new Error(`its time-out is ${timeoutMs / 1000} s, though ${world.seconds} s were asked for`);
-      this.#begin();
-    } catch (error) {
-      this.#refuse(messageOf(error));
-    }
+    const { nowMs, obstacle } = this.#world;
+    if (!this.#feeding.idle || this.#ending || nowMs() < this.#notBeforeMs) return;
+    this.#notBeforeMs = nowMs() + againMs;
+    const found = await obstacle();
+    if (found !== null) return this.#refuse(found.sentence);
+    this.#obstaclesAtMs = nowMs() + obstaclesEveryMs;
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
+    const fresh = this.#guard === null;
+    const objection = await this.#feeding.start(async () => {
+      this.#facts = await this.#world.readDevice();
+      // One that was given up meanwhile is armed anew from the start, or not at all.
+      return (this.#guard === null) !== fresh || (fresh && this.#ending) ? undefined : this.#guard;
+    });
+    if (objection !== null) this.#refuse(objection);
   }
 
   #evidence(atMs: number): void {
-    this.#evidenceAtMs = Math.max(this.#evidenceAtMs, atMs);
-    const again = this.#feeder === null && this.#world.nowMs() >= this.#notBeforeMs;
-    if (this.#armed && !this.#ending && again) this.#begin();
-    this.#feeder?.send({ evidenceAtMs: this.#evidenceAtMs });
-  }
-
-  #begin(): void {
-    const feeder = this.#world.startFeeder(this.#facts?.timeoutMs ?? 0, {
-      heard: (message) => void this.#heard(message),
-      gone: () => {
-        if (this.#feeder === feeder) this.#feeder = null;
-        if (this.#armed) this.#notBeforeMs = this.#world.nowMs() + feedAgainMs;
-        if (this.#armed && !this.#ending) this.#world.log.error('The process that feeds the watchdog is gone.');
-      },
-    });
-    this.#feeder = feeder;
-  }
-
-  async #heard(message: FromFeeder): Promise<void> {
-    const { log, device } = this.#world;
-    switch (message.kind) {
-      case 'open':
-        if (this.#armed || this.#opens) return;
-        this.#opens = true;
-        // Nobody counts on it before it is written down: an agent that dies here leaves a watchdog that the next one begins anew.
-        if (await this.#remember([...this.#feedingPools])) {
-          this.#armed = true;
-          log.info(`The watchdog ${device} is armed: unseen, this host resets itself.`);
-          this.#world.changed();
-        }
-        this.#opens = false;
-        return;
-      case 'failed':
-        this.#feeder = null;
-        this.#refuse(message.reason);
-        return;
-      case 'starved':
-        log.error(
-          'This host can neither write its heartbeat nor is it heard by its server: its watchdog is not fed any more.',
-        );
-        return;
-      case 'fed':
-        log.info('The watchdog is fed again.');
-        return;
-      case 'stopped':
-        return;
+    const { nowMs } = this.#world;
+    this.#feeding.evidence(atMs);
+    if (nowMs() < this.#notBeforeMs) return;
+    if (this.#guard !== null && this.#feeding.idle) {
+      this.#notBeforeMs = nowMs() + feedAgainMs;
+      void this.#start();
     }
+    const opened = this.#unwritten;
+    if (opened === null) return;
+    this.#notBeforeMs = nowMs() + againMs;
+    void this.#then(() => this.#opened(opened));
+  }
+
+  #ended(reason: string): void {
+    this.#unwritten = null;
+    if (this.#guard !== null) this.#notBeforeMs = this.#world.nowMs() + feedAgainMs;
+    this.#refuse(reason);
+  }
+
+  async #opened(opened: Opened): Promise<void> {
+    const { bootId, device, kindOf, log, nowMs } = this.#world;
+    if (!this.#feeding.holds(opened)) return;
+    if (this.#guard === null) {
+      if (this.#ending) return; // stop() waits for this, and stops it.
+      const { identity, timeoutMs, sleptMs } = opened;
+      this.#identity = identity;
+      this.#kind = await kindOf(identity);
+      const guard = { bootId, device, identity, timeoutMs, sleptMs, pools: [...this.#feedingPools] };
+      const objection = await this.#write(guard);
+      if (objection !== null) {
+        // The agent after this one would not know what it guards. The server does not count on it, so it is stopped; but one that ran before is fed on
+        // and written down as soon as that can be done: somebody else left it counting, and may rely on that.
+        this.#notBeforeMs = nowMs() + againMs;
+        if (this.#facts.running === true) this.#unwritten = opened;
+        else this.#stopFeeder();
+        return this.#refuse(objection);
+      }
+      if (!this.#feeding.holds(opened)) return void (await this.#write(null));
+      this.#guard = guard;
+      this.#unwritten = null;
+      log.info(`The watchdog ${device} is armed: unseen, this host resets itself.`);
+    } else if (opened.identity !== this.#guard.identity) return this.#withdraw(`it is ${opened.identity} now`);
+    this.#runs = true;
+    this.#reason = '';
+    this.#world.changed();
   }
 
   #refuse(reason: string): void {
-    if (reason !== this.#reason) {
-      this.#world.log.error(`The watchdog ${this.#world.device} cannot be used: ${reason}.`);
-      this.#reason = reason;
-      this.#world.changed();
-    }
+    if (reason === this.#reason) return;
+    this.#reason = reason;
+    this.#world.log.error(`The watchdog ${this.#world.device} cannot be used: ${reason}.`);
+    this.#world.changed();
   }
 }
