@@ -30,5 +30,6 @@ export { driverSettings } from './server/driver-settings.ts';
 export { settled } from './server/enrol.ts';
 export { crashServer, findServer, type ServerStart, serverHealthy, startServer, stopServer } from './server/process.ts';
 export { request, rest } from './server/rest.ts';
+export { nowOn } from './uml/now.ts';
 export { perform } from './verbs/perform.ts';
 export { type Whereabouts, where } from './where.ts';
