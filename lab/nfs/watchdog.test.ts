@@ -79,6 +79,8 @@ it('a host whose storage alone hangs is fed by its server and lives on; an agent
   await story.perform({ do: 'agent.kill', host });
   await story.perform({ do: 'agent.start', host });
   await story.until('the bound has passed', () => Date.now() - cutAtMs > boundMs + timeoutMs);
+  // Its watcher may just be writing.
+  await story.until('its boot can be read', () => nowOn(story.lab, host).bootId !== '');
   expect(nowOn(story.lab, host).bootId).toBe(bootBefore);
   await story.perform({ do: 'pool.restore', pool: 'nfs1', host });
   await story.until(`${host} is guarded`, async () => (await watchdogOf(host))?.armed === true);

@@ -34,7 +34,7 @@ export function onWatch(d: Draft, name: string, check: RoundInFlight): void {
   const result = judgeRound(context, host.incident?.rounds ?? 0);
   d.patchHost(name, { seen: rememberSeen(host.seen, check.answers, d.now) });
   // Its machine beats with a new boot id: the old life is over, and the new one owns none of its VMs (S7, S22).
-  if (hasBootedAnew(host, check)) {
+  if (hasBootedAnew(host, check, sinceDisconnectMs)) {
     tellUnread(d, name);
     return;
   }
@@ -71,9 +71,12 @@ function tellUnread(d: Draft, name: string): void {
   d.notifyOnce(name, 'reproof', 'needs-person', 'critical', sentence);
 }
 
-function hasBootedAnew(host: Host, check: RoundInFlight): boolean {
+/** A beat of another boot, younger than the proof: one that is older may lie where this boot could never write. */
+function hasBootedAnew(host: Host, check: RoundInFlight, sinceProofMs: number): boolean {
   const readings = Object.values(check.answers).flatMap((answer) => answer ?? []);
-  return readings.some((r) => r.kind === 'heartbeat' && r.result === 'read' && r.bootId !== host.bootId);
+  return readings.some(
+    (r) => r.kind === 'heartbeat' && r.result === 'read' && r.bootId !== host.bootId && r.ageMs <= sinceProofMs,
+  );
 }
 
 /** A boot, and the start of the agent after it, take no longer than this. */

@@ -28,7 +28,10 @@ export function boundMs({ identity, timeoutMs, expiries }: Told): number {
   return FEED_WHILE_MS + TIMES * timeoutMs * runs;
 }
 
-/** What the server adds: for clocks that run unevenly, a reset that takes a moment, and writes that were on their way. */
+/**
+ * What the server adds: for clocks that run unevenly (chrony slews by up to 8.3 %, its `maxslewrate`; here the host's one way, the server's
+ * the other), a reset that takes a moment, and writes that were on their way.
+ */
 export function watchdogMarginMs(bound: number): number {
-  return Math.max(5_000, bound / 10);
+  return Math.max(10_000, bound / 5);
 }

@@ -125,6 +125,14 @@ describe('a host that resets itself (S21)', () => {
     expect(refusal(w.cluster, { kind: 'confirm-down', host: 'kvm1', who: 'ada', reason: 'seen' }, w.now)).toBeNull();
   });
 
+  it('counts for no server that has not heard its host since it began: another one may feed it', () => {
+    const w = watched();
+    const host = hostOf(w, 'kvm1');
+    expect(watchdogThatCounts({ ...host, link: { ...host.link, heardThisRun: false } })).toEqual({
+      why: 'this server has not heard it since it began',
+    });
+  });
+
   it('counts for the boot that armed it alone', () => {
     const w = watched();
     const host = hostOf(w, 'kvm1');

@@ -16,12 +16,14 @@ import { boundMs, hasTimeout, watchdogMarginMs } from './watchdog-bound.ts';
 
 /** The watchdog whose bound may prove that this host is dead (S21); else why there is none, one clause. */
 export function watchdogThatCounts(
-  host: Pick<Host, 'watchdog' | 'bootId' | 'settings'>,
+  host: Pick<Host, 'watchdog' | 'bootId' | 'settings' | 'link'>,
 ): Watchdog | { readonly why: string } {
   const { watchdog, settings } = host;
   const believed = settings.watchdogProof === 'hardware' || settings.watchdogProof === 'softdog';
   if (!believed) return { why: 'watchdogProof is never' };
   if (watchdog === null || watchdog === undefined) return { why: 'it told of no watchdog' };
+  // Else another server may feed it, of which this one is a copy. A host that has spoken to this run obeys no other any more (S17).
+  if (!host.link.heardThisRun) return { why: 'this server has not heard it since it began' };
   if (watchdog.bootId !== host.bootId) return { why: 'its watchdog was that of another boot' };
   if (!watchdog.armed) return { why: `its watchdog is not armed: ${watchdog.reason}` };
   if (!hasTimeout(watchdog)) return { why: `the time-out of its watchdog (${watchdog.identity}) is not known` };

@@ -36,6 +36,14 @@ describe('a host that was proven off and answers on the network', () => {
     expect(notices(w)).not.toContain('proof-void');
   });
 
+  it('has not booted anew where the beat of another boot is older than the proof: that it answers is judged', () => {
+    const w = provenAndWaiting();
+    w.host('kvm1').boot += 1;
+    w.host('kvm1').pings = true;
+    w.run(10_000);
+    expect(hostOf(w, 'kvm1').doubtSince).not.toBeNull();
+  });
+
   it('was not off after all when no new boot comes', () => {
     const w = provenAndWaiting();
     w.host('kvm1').pings = true;

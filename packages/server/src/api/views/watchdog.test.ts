@@ -15,7 +15,7 @@ function host(watchdog: Watchdog | null, watchdogProof: Host['settings']['watchd
 }
 
 it('tells the bound that the engine works out, not one that the host claims', () => {
-  expect(watchdogView(host(chip, 'hardware'))).toMatchObject({ boundSeconds: 135, proofSeconds: 148.5 });
+  expect(watchdogView(host(chip, 'hardware'))).toMatchObject({ boundSeconds: 135, proofSeconds: 162 });
 });
 
 it('says in readiness why a watchdog that is to be believed proves nothing', () => {

@@ -36,11 +36,11 @@ export const watchdogSabotages: readonly Sabotage[] = [
   {
     id: 'S21-counted-by-another-run',
     rule: 'S21',
-    sentence: 'The bound goes on over a restart of the server, as if somebody had watched.',
+    sentence: 'A server believes the watchdog of a host that has never spoken to it, and that another server may feed.',
     file: watchdog,
-    find: '    startedAt,\n    link.lastHeardAt ?? startedAt,',
-    replace: '    link.lastHeardAt ?? startedAt,',
-    caughtBy: ['safety/S21-counted-anew'],
+    find: 'if (!host.link.heardThisRun) return',
+    replace: 'if (false as boolean) return',
+    caughtBy: ['safety/S21-a-server-that-never-heard-it'],
   },
   {
     id: 'S21-closing-feeds',
@@ -95,15 +95,6 @@ export const watchdogSabotages: readonly Sabotage[] = [
     find: "return evidence === 'dead' && readsSilent(proof.pools, sources);",
     replace: 'return neighbours.length > 0;',
     caughtBy: ['safety/S21-the-next-server-looks-first'],
-  },
-  {
-    id: 'S21-restored-is-believed',
-    rule: 'S21',
-    sentence: 'What a backup says of a watchdog counts after the restore.',
-    file: 'packages/server/src/runtime/anew.ts',
-    find: 'proof: null, watchdog: null }',
-    replace: 'proof: null }',
-    caughtBy: ['safety/S21-a-restored-server-forgets'],
   },
   {
     id: 'S21-revived',
