@@ -28,6 +28,7 @@ it('would hide them, were the cache read (this proves the test above); even so n
 }, async () => {
   for (const { name } of story.lab.hosts) await readFromCache(name);
   onTestFinished(async () => {
+    await story.perform({ do: 'link.heal' });
     for (const { name } of story.lab.hosts) await readFromStorage(name);
   });
   const [host, disk] = await isolatedWriter();
