@@ -31,6 +31,11 @@ export class Feeding {
     return this.#feeder === null && !this.#starting && !this.#left;
   }
 
+  /** What its feeder has said of the device, which it holds; null without one. */
+  get opened(): Opened | null {
+    return this.#opened;
+  }
+
   /** The feeder that said so still holds the device. */
   holds(opened: Opened): boolean {
     return this.#opened === opened;
