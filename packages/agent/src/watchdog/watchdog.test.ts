@@ -12,7 +12,7 @@ const open = { kind: 'open', timeoutMs: 15_000, sleptMs: 7, identity: 'iTCO_wdt'
 
 /** One feeder: what it was started for, and what it was told. */
 interface Started {
-  readonly task: Pick<FeederTask, 'seconds' | 'guarding'>;
+  readonly task: Pick<FeederTask, 'seconds' | 'guarding' | 'nowayout'>;
   readonly ears: FeederEars;
   readonly evidence: number[];
   end: 'stop' | 'leave' | null;
@@ -120,7 +120,7 @@ describe('arming the watchdog of a host (S21)', () => {
     expect(host.started, 'no feeder without a word of the server').toEqual([]);
     await host.keep(watchdog);
     await expect.poll(() => host.started.length).toBe(1);
-    expect(host.feeder.task).toEqual({ seconds: 15, guarding: null });
+    expect(host.feeder.task).toEqual({ seconds: 15, guarding: null, nowayout: false });
     expect(watchdog.report()).toMatchObject({ armed: false, pools: ['nfs1'] });
     host.told = [];
     host.feeder.ears.heard({ ...open, timeoutMs: 16_000 });

@@ -242,7 +242,8 @@ export class HostWatchdog {
     const objection = await this.#feeding.start(async () => {
       this.#facts = await this.#world.readDevice();
       // One that was given up meanwhile is armed anew from the start, or not at all.
-      return (this.#guard === null) !== fresh || (fresh && this.#ending) ? undefined : this.#guard;
+      if ((this.#guard === null) !== fresh || (fresh && this.#ending)) return undefined;
+      return { guard: this.#guard, nowayout: this.#facts.nowayout };
     });
     if (objection !== null) this.#refuse(objection);
   }
@@ -256,9 +257,8 @@ export class HostWatchdog {
       void this.#start();
     }
     const opened = this.#unwritten;
-    if (opened === null) return;
-    this.#notBeforeMs = nowMs() + againMs;
-    void this.#inOrder.do(() => this.#opened(opened));
+    if (opened !== null) this.#notBeforeMs = nowMs() + againMs;
+    if (opened !== null) void this.#inOrder.do(() => this.#opened(opened));
   }
 
   #ended(reason: string): void {
