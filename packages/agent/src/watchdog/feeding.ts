@@ -1,3 +1,4 @@
+import { messageOf } from '../files/text.ts';
 import type { DeviceFacts } from './device.ts';
 import type { Feeder } from './feeder.ts';
 import type { Opened } from './from-feeder.ts';
@@ -59,12 +60,17 @@ export class Feeding {
   async start(wanted: () => Promise<Wanted | undefined>): Promise<string | null> {
     if (!this.idle) return null;
     this.#starting = true;
-    const objection = await this.#world.endOldFeeders();
-    const task = await wanted();
-    this.#starting = false;
-    if (task === undefined || this.#left || objection !== null) return objection;
-    this.#begin(task);
-    return null;
+    try {
+      const objection = await this.#world.endOldFeeders();
+      const task = await wanted();
+      if (task === undefined || this.#left || objection !== null) return objection;
+      this.#begin(task);
+      return null;
+    } catch (error) {
+      return `its feeder cannot be started (${messageOf(error)})`;
+    } finally {
+      this.#starting = false;
+    }
   }
 
   /** The watchdog is stopped. */

@@ -175,6 +175,23 @@ describe('arming the watchdog of a host (S21)', () => {
     await expect.poll(() => watchdog.report().armed).toBe(true);
   });
 
+  it('is tried again when it could not even look for old feeders', async () => {
+    const host = bench();
+    let table: Error | null = new Error('EMFILE: too many open files');
+    const watchdog = await host.open({
+      endOldFeeders: async () => {
+        if (table !== null) throw table;
+        return null;
+      },
+    });
+    await host.keep(watchdog);
+    await expect.poll(() => watchdog.report().reason).toMatch('too many open files');
+    table = null;
+    host.now += 30_000;
+    await host.keep(watchdog);
+    await expect.poll(() => host.started.length).toBe(1);
+  });
+
   it('tells why its feeder will not do', async () => {
     const host = bench();
     const watchdog = await host.begun();
