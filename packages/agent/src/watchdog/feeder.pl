@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # The process that feeds the watchdog (S21), started by feeder.ts:
-#   feeder.pl DEVICE WANTED-S fresh|guarded SLEPT-MS|- FEED-WHILE-MS LEAST-S CLOCK_GETTIME
+#   feeder.pl DEVICE WANTED-S fresh|guarded SLEPT-MS|- FEED-WHILE-MS LEAST-S CLOCK_GETTIME NOWAYOUT
 # In Perl, because Node can send no ioctl, and perl-base is part of every Debian. No module: nothing to be missing, small to read.
 # A process of its own, so that an agent that is busy for some seconds resets no healthy host, and one that stands still is not fed by a timer that
 # lives on. It outlives its agent, for as long as the evidence is young, so that an agent can be upgraded; nothing else keeps it feeding.
@@ -27,8 +27,8 @@ my ($FEED_EVERY_MS, $BUSY_AGAIN_MS, $BUSY_TRIES) = (1_000, 500, 6);
 my $SLEPT_MS = 2_000;
 my $LONGEST_LINE = 256;
 
-my ($device, $wanted_s, $mode, $slept_before_ms, $feed_while_ms, $least_s, $clock_gettime) = @ARGV;
-die "started by the agent only\n" unless @ARGV == 7 && $mode =~ /^(fresh|guarded)$/;
+my ($device, $wanted_s, $mode, $slept_before_ms, $feed_while_ms, $least_s, $clock_gettime, $nowayout) = @ARGV;
+die "started by the agent only\n" unless @ARGV == 8 && $mode =~ /^(fresh|guarded)$/;
 die "a 64-bit Perl is needed\n" unless length(pack 'p', '') == 8;
 $0 = "picket-feeder $device";
 
@@ -90,18 +90,53 @@ sub timeout_s {
   return unpack 'i', $answer;
 }
 
-# Opened once and kept: closed and opened again, as to set the time-out, it would be stopped or fed in between.
-sub open_device {
-  refuse("$device is no character device") unless -c $device || defined $fake;
+# 0 with $dev set when it is open, 1 when somebody else has it.
+sub sysopen_device {
   my $opened = sysopen my $handle, $device, $O_WRONLY | (defined $fake ? $O_APPEND : 0);
   # A file stands for a device that only one process may have open.
   my $busy_now = $opened && defined $fake ? !flock($handle, 2 | 4) : !$opened && $! == $EBUSY;
-  if (!$opened || $busy_now) {
-    refuse("it cannot be opened ($!)") unless $busy_now;
+  refuse("it cannot be opened ($!)") unless $opened || $busy_now;
+  $dev = $handle unless $busy_now;
+  return $busy_now ? 1 : 0;
+}
+
+# Some kernels (between 1ae3e78c0820 and ef9b7bf52c2f) find an iTCO that the firmware has started, and at the first open only ping it: its driver's start,
+# without which it counts and never resets, is called for one that does not run. One that cannot be stopped cannot be started anew. This comes before it
+# is opened, for then it would reset the host. The driver's name is there without WATCHDOG_SYSFS, too.
+sub refuse_unstoppable_itco {
+  my ($name) = $device =~ m{([^/]+)$};
+  my $class = "/sys/class/watchdog/$name";
+  my @names = defined $fake ? (split m{/}, $fake, 3)[2] : (readlink "$class/device/driver");
+  if (!defined $fake && open my $file, '<', "$class/identity") { push @names, scalar <$file>; close $file }
+  refuse_itco() if grep { defined && /iTCO/ } @names;
+}
+
+sub refuse_itco {
+  refuse('iTCO_wdt may have been started by the firmware, and then never resets on some kernels, which cannot be told apart; with nowayout, or where that '
+    . 'is not known, it cannot be stopped and started anew: load iTCO_wdt with nowayout=0, on a kernel with WATCHDOG_SYSFS');
+}
+
+# Stopped, and started by the driver itself (refuse_unstoppable_itco says why). Nobody counts on it yet.
+sub start_anew {
+  syswrite $dev, 'V';
+  close $dev;
+  $dev = undef;
+  refuse('the evidence has grown old while it was opened') unless may_feed();
+  refuse('somebody else has opened it just now') if sysopen_device();
+}
+
+# Opened and kept, once what may run already was stopped: closed and opened again, as to set the time-out, it would be stopped or fed in between.
+sub open_device {
+  refuse("$device is no character device") unless -c $device || defined $fake;
+  if ($mode eq 'fresh' && $nowayout) {
+    refuse_unstoppable_itco();
+    # What follows is the open.
+    return 0 unless may_feed();
+  }
+  if (sysopen_device()) {
     refuse('somebody else has it open') if ++$busy > $BUSY_TRIES;
     return 0;
   }
-  $dev = $handle;
   my $support = ask($GETSUPPORT, "\0" x 40);
   refuse("it is no watchdog that answers ($!)") unless defined $support;
   my ($options, undef, $identity) = unpack 'L2Z32', $support;
@@ -110,6 +145,9 @@ sub open_device {
   refuse("$identity stops when it is closed, whyever that is: it has no magic close") unless $options & $MAGIC_CLOSE;
   refuse("$identity takes no keepalive") unless $options & $KEEPALIVE;
   refuse("$identity only raises an alarm and resets nothing") if $options & $ALARM_ONLY;
+  # Where sysfs did not name it: late, but better than one that is told as armed.
+  refuse_itco() if $mode eq 'fresh' && $nowayout && $identity =~ /iTCO/;
+  start_anew() if $mode eq 'fresh' && !$nowayout;
   my $timeout_s = timeout_s();
   if ($timeout_s != $wanted_s && $options & $CAN_SET) {
     refuse('the evidence has grown old while it was opened') unless may_feed();

@@ -52,7 +52,7 @@ function start(task: Partial<FeederTask> = {}): Heard {
   let over = false;
   let complained = '';
   const feeder = startFeeder(
-    { device, seconds: 15, guarding: null, fake: `${able}/15/iTCO_wdt`, ...task },
+    { device, seconds: 15, guarding: null, nowayout: false, fake: `${able}/15/iTCO_wdt`, ...task },
     {
       heard: (message) => void said.push(message),
       gone: (complaint) => {
@@ -92,7 +92,7 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     expect(opened()).toMatchObject({ timeoutMs: 15_000, identity: 'iTCO_wdt' });
     await expect.poll(kinds, within).toEqual(['open', 'starved']);
     const before = await written();
-    expect(before).toMatch(/^\0{1,5}$/);
+    expect(before).toMatch(/^V\0{1,5}$/);
     feeder.evidence(monoMs());
     await expect.poll(kinds, within).toEqual(['open', 'starved', 'fed']);
     expect((await written()).length).toBeGreaterThan(before.length);
@@ -114,7 +114,7 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     const script = fileURLToPath(new URL('./feeder.pl', import.meta.url));
     const clock = process.arch === 'arm64' ? '113' : '228';
     const interpreter = 'perl';
-    const child = spawn(interpreter, [script, device, '15', 'fresh', '-', '1000', '10', clock], {
+    const child = spawn(interpreter, [script, device, '15', 'fresh', '-', '1000', '10', clock, '0'], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { PATH: process.env.PATH, PICKET_FAKE_WATCHDOG: `${able}/15/iTCO_wdt` },
     });
@@ -134,7 +134,7 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     feeder.evidence(monoMs());
     await expect.poll(kinds, within).toEqual(['open']);
     feeder.stop();
-    await expect.poll(written, within).toMatch(/^\0+V$/);
+    await expect.poll(written, within).toMatch(/^V\0+V$/);
   });
 
   it('feeds no machine that was suspended since it was armed, whichever agent started it', async () => {
@@ -159,8 +159,32 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     const { feeder, opened } = start({ fake: `${able}/60/iTCO_wdt` });
     feeder.evidence(monoMs());
     await expect.poll(opened, within).toMatchObject({ kind: 'open', timeoutMs: 15_000 });
-    expect(await written()).not.toContain('V');
+    expect(await written(), 'stopped once, before').toMatch(/^V\0+$/);
   });
+
+  it('stops what may run already, and starts it by its driver: one that firmware started may count and never reset', async () => {
+    const { feeder, kinds } = start();
+    feeder.evidence(monoMs());
+    await expect.poll(kinds, within).toEqual(['open']);
+    await expect.poll(written, within).toMatch(/^V\0+$/);
+    const guarding = start({ device: `${device}-other`, guarding: { sleptMs: 1e12 } });
+    guarding.feeder.evidence(monoMs());
+    await expect.poll(() => readFile(`${device}-other`, 'latin1'), within).toMatch(/^\0+$/);
+  });
+
+  it.each([true, null])(
+    'does not open an iTCO that it could not start anew, and others as they are (nowayout %s)',
+    async (nowayout) => {
+      expect(await failure({ nowayout })).toMatch(
+        'iTCO_wdt may have been started by the firmware, and then never resets',
+      );
+      expect(await written(), 'opened, it would reset the host').toBe('');
+      const { feeder, kinds } = start({ nowayout, fake: `${able}/15/SP5100 TCO timer` });
+      feeder.evidence(monoMs());
+      await expect.poll(kinds, within).toEqual(['open']);
+      await expect.poll(written, within).toMatch(/^\0+$/);
+    },
+  );
 
   it('stops and refuses what would not do: each with its sentence', async () => {
     expect(await failure({ fake: `${keepalive | setTimeoutBit}/15/softdog` })).toMatch('no magic close');
@@ -169,7 +193,7 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     expect(await failure({ fake: `${able | alarmOnly}/15/iamt_wdt` })).toMatch('resets nothing');
     expect(await failure({ fake: `${able}/=31/iTCO_wdt` })).toMatch('is 31 s, though 15 s were asked for');
     expect(await failure({ fake: `${able}/=9/iTCO_wdt` })).toMatch('is 9 s, though 15 s were asked for');
-    expect(await written()).toBe('VVVVV');
+    expect(await written(), 'the last two were started anew').toBe('VVVVVVV');
   });
 
   it('does not stop what guards the host already, whatever it finds', async () => {
@@ -179,7 +203,7 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
   });
 
   it('takes a file for a device in tests only, and never asks a device of its kind to be a test', async () => {
-    const { fake: _, ...plain } = { fake: '', device, seconds: 15, guarding: null };
+    const { fake: _, ...plain } = { fake: '', device, seconds: 15, guarding: null, nowayout: false };
     const said: FromFeeder[] = [];
     const feeder = startFeeder(plain, { heard: (message) => void said.push(message), gone: () => undefined });
     feeder.evidence(monoMs());
@@ -210,7 +234,7 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     const last = start({ guarding: { sleptMs: 1e12 } });
     last.feeder.evidence(monoMs());
     await expect.poll(last.kinds, within).toEqual(['open']);
-    expect(await written()).not.toContain('V');
+    expect(await written(), 'no V but the first').toMatch(/^V\0+$/);
   });
 
   it('ends without stopping anything when it is told what it does not know', async () => {
@@ -220,7 +244,7 @@ describe('the process that feeds the watchdog (S21)', { timeout: 60_000 }, () =>
     feeder.evidence(1e20);
     await expect.poll(over, within).toBe(true);
     expect(complaint()).toBe('told what it does not know');
-    expect(await written()).toMatch(/^\0+$/);
+    expect(await written()).toMatch(/^V\0+$/);
   });
 
   it('does not end for anybody while its agent lives', async () => {

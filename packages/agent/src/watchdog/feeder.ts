@@ -19,6 +19,8 @@ export interface FeederTask {
   readonly seconds: number;
   /** Null: it guards nothing yet, and is stopped again if it will not do. Else it goes on counting, whatever happens. */
   readonly guarding: { readonly sleptMs: number } | null;
+  /** Null: not known whether it can be stopped. */
+  readonly nowayout: boolean | null;
   /** For tests, where the device is a regular file: what it answers, as `OPTIONS/TIMEOUT/IDENTITY`. */
   readonly fake?: string;
 }
@@ -40,11 +42,11 @@ export interface FeederEars {
 }
 
 /** Starts the feeder of one device; it opens the device with the first evidence. */
-export function startFeeder({ device, seconds, guarding, fake }: FeederTask, ears: FeederEars): Feeder {
+export function startFeeder({ device, seconds, guarding, nowayout, fake }: FeederTask, ears: FeederEars): Feeder {
   const clock = clockGettime[process.arch];
   if (clock === undefined) return noFeeder(`watchdogs cannot be fed on this kind of machine (${process.arch})`, ears);
   const mode = guarding === null ? ['fresh', '-'] : ['guarded', String(Math.floor(guarding.sleptMs))];
-  const limits = [FEED_WHILE_MS, LEAST_WATCHDOG_MS / 1000, clock].map(String);
+  const limits = [FEED_WHILE_MS, LEAST_WATCHDOG_MS / 1000, clock, nowayout === false ? 0 : 1].map(String);
   const child = spawn(interpreter, [script, device, String(seconds), ...mode, ...limits], {
     cwd: '/',
     detached: true,

@@ -1,3 +1,5 @@
+import { messageOf } from '../files/text.ts';
+import type { DeviceFacts } from './device.ts';
 import type { Feeder } from './feeder.ts';
 import type { Opened } from './from-feeder.ts';
 import type { Guard } from './memory.ts';
@@ -9,6 +11,11 @@ export interface FeedingEars {
   failed(reason: string): void;
   /** It is gone without having been told to. */
   ended(complaint: string): void;
+}
+
+/** What it is to be fed for, and whether it can be stopped. */
+interface Wanted extends Pick<DeviceFacts, 'nowayout'> {
+  readonly guard: Guard | null;
 }
 
 /** The feeder of a device: one at a time, and none beside those of agents before this one. What an old one still says is not heard. */
@@ -31,6 +38,11 @@ export class Feeding {
     return this.#feeder === null && !this.#starting && !this.#left;
   }
 
+  /** What its feeder has said of the device, which it holds; null without one. */
+  get opened(): Opened | null {
+    return this.#opened;
+  }
+
   /** The feeder that said so still holds the device. */
   holds(opened: Opened): boolean {
     return this.#opened === opened;
@@ -43,17 +55,22 @@ export class Feeding {
 
   /**
    * Starts it unless it is there; it opens the device with the newest evidence. `wanted` is asked once nothing is left to wait for: the guard for which it
-   * feeds, null for one that is still to be armed, undefined for none at all. The answer: null, or why not.
+   * feeds, null for one that is still to be armed; and undefined for nothing at all. The answer: null, or why not.
    */
-  async start(wanted: () => Promise<Guard | null | undefined>): Promise<string | null> {
+  async start(wanted: () => Promise<Wanted | undefined>): Promise<string | null> {
     if (!this.idle) return null;
     this.#starting = true;
-    const objection = await this.#world.endOldFeeders();
-    const guard = await wanted();
-    this.#starting = false;
-    if (guard === undefined || this.#left || objection !== null) return objection;
-    this.#begin(guard);
-    return null;
+    try {
+      const objection = await this.#world.endOldFeeders();
+      const task = await wanted();
+      if (task === undefined || this.#left || objection !== null) return objection;
+      this.#begin(task);
+      return null;
+    } catch (error) {
+      return `its feeder cannot be started (${messageOf(error)})`;
+    } finally {
+      this.#starting = false;
+    }
   }
 
   /** The watchdog is stopped. */
@@ -74,10 +91,10 @@ export class Feeding {
     this.#opened = null;
   }
 
-  #begin(guard: Guard | null): void {
+  #begin({ guard, nowayout }: Wanted): void {
     const { log, device, seconds } = this.#world;
     const feeder = this.#world.startFeeder(
-      { seconds: guard === null ? seconds : guard.timeoutMs / 1000, guarding: guard },
+      { seconds: guard === null ? seconds : guard.timeoutMs / 1000, guarding: guard, nowayout },
       {
         heard: (message) => {
           if (feeder !== this.#feeder) return;

@@ -11,6 +11,8 @@ const guardSchema = z.object({
   sleptMs: z.number(),
   /** Pools whose heartbeats feed it: the server has saved that they do. */
   pools: z.array(z.string()),
+  /** False: the server has saved that it does not count, but it cannot be stopped, and is fed on. */
+  counts: z.boolean().default(true),
 });
 
 /**

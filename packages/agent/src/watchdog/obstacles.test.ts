@@ -7,18 +7,28 @@ interface Answers {
   readonly init?: string | null;
   readonly show?: Partial<RunResult>;
   readonly enabled?: Partial<RunResult>;
+  readonly cgroup?: string | null;
+  readonly unit?: Partial<RunResult>;
 }
 
 const off = 'RuntimeWatchdogUSec=0\nRebootWatchdogUSec=0\nKExecWatchdogUSec=0\nWatchdogDevice=\n';
 const masked = 'masked\nmasked\nmasked-runtime\nmasked\n';
 
-function machine({ stopOnReboot = '0\n', init = 'systemd\n', show, enabled }: Answers): Machine {
+function machine({ stopOnReboot = '0\n', init = 'systemd\n', show, enabled, cgroup, unit }: Answers): Machine {
+  const texts: Readonly<Record<string, string | null>> = {
+    '/proc/1/comm': init,
+    '/proc/self/cgroup': cgroup ?? null,
+  };
   return {
-    readText: async (path) => (path === '/proc/1/comm' ? init : stopOnReboot),
+    readText: async (path) => (path in texts ? (texts[path] ?? null) : stopOnReboot),
     exists: async () => false,
-    run: async (_command, [verb]) => ({
+    run: async (_command, args) => ({
       ...({ ended: 'exited', code: 0, stderr: '' } as const),
-      ...(verb === 'show' ? { stdout: off, ...show } : { stdout: masked, code: 1, ...enabled }),
+      ...(args.includes('picket-agent.service')
+        ? { stdout: 'KillMode=process\nId=picket-agent.service\n', ...unit }
+        : args[0] === 'show'
+          ? { stdout: off, ...show }
+          : { stdout: masked, code: 1, ...enabled }),
     }),
   };
 }
@@ -61,6 +71,19 @@ describe('what keeps a watchdog from being armed (S21)', () => {
   it('is a host that can be suspended', async () => {
     const sentence = await why({ enabled: { stdout: 'masked\nstatic\nmasked\nmasked\n' } });
     expect(sentence).toMatch('systemctl mask sleep.target suspend.target hibernate.target hybrid-sleep.target');
+  });
+
+  it("is the agent's own unit, when systemd would end the feeder with the agent", async () => {
+    const cgroup = '0::/system.slice/picket-agent.service\n';
+    const killMode = (mode: string) => ({ cgroup, unit: { stdout: `KillMode=${mode}\nId=picket-agent.service\n` } });
+    for (const mode of ['process', 'none']) expect(await why(killMode(mode))).toBeNull();
+    for (const mode of ['control-group', 'mixed'])
+      expect(await why(killMode(mode))).toMatch(/KillMode=process into the \[Service\] part of picket-agent\.service/);
+    expect(await why({ cgroup, unit: { stdout: 'Id=picket-agent.service\n' } })).toMatch('perhaps: ');
+    expect(await why({ cgroup, unit: { code: 1, stdout: '', stderr: 'no bus' } })).toMatch('perhaps: ');
+    const delegated = { ...killMode('mixed'), cgroup: '0::/system.slice/picket-agent.service/inner\n' };
+    expect(await why(delegated), 'the last part that is a service').toMatch('KillMode=process');
+    expect(await why({ ...killMode('mixed'), cgroup: '0::/user.slice/session-1.scope\n' }), 'no unit').toBeNull();
   });
 
   it('is systemd that cannot be asked: too little to begin with, and no finding', async () => {

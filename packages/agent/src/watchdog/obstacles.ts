@@ -78,9 +78,28 @@ async function ofSystemd(device: string, machine: Machine): Promise<Obstacle | n
   const states = enabled.stdout.split('\n').filter((line) => line !== '');
   if (enabled.ended !== 'exited' || states.length !== sleeps.length)
     return couldNotAsk('whether this host can be suspended', enabled);
-  if (states.every((state) => /^masked(-runtime)?$/.test(state))) return null;
+  if (states.every((state) => /^masked(-runtime)?$/.test(state))) return ofOwnUnit(machine);
   return certain(
     `this host can be suspended, and its watchdog would sleep with it while its VMs are started elsewhere: run systemctl mask ${sleeps.join(' ')}`,
+  );
+}
+
+/** The feeder must outlive the agent: when systemd stops a unit it ends all of its processes, unless told otherwise. */
+async function ofOwnUnit(machine: Machine): Promise<Obstacle | null> {
+  const groups = (await machine.readText('/proc/self/cgroup')) ?? '';
+  // Version 2, or systemd's own hierarchy of version 1.
+  const path = groups.split('\n').flatMap((line) => /^(?:0:|\d+:name=systemd):(.*)$/.exec(line)?.[1] ?? []);
+  const unit = path
+    .flatMap((one) => one.split('/'))
+    .filter((part) => part.endsWith('.service'))
+    .at(-1);
+  if (unit === undefined) return null;
+  const shown = await machine.run('systemctl', ['show', '--property=KillMode,Id', '--', unit]);
+  const mode = new Map(shown.stdout.split('\n').map((line) => pair(line))).get('KillMode');
+  if (shown.code !== 0 || mode === undefined) return couldNotAsk(`how it ends ${unit}`, shown);
+  if (mode === 'process' || mode === 'none') return null;
+  return certain(
+    `systemd would end the process that feeds the watchdog together with the agent (KillMode=${mode}): write KillMode=process into the [Service] part of ${unit}, then run systemctl daemon-reload`,
   );
 }
 

@@ -23,8 +23,13 @@ interface Parts {
 /** The host's watchdog as the agent's configuration names it; null where it names none. */
 export async function openWatchdog({ dataDir, config, bootId, changed, log }: Parts): Promise<HostWatchdog | null> {
   const { watchdogDevice: device, watchdogSeconds: seconds } = config;
-  if (device === null) return null;
   const path = agentFiles(dataDir).watchdog;
+  const guard = await readGuard(path, bootId);
+  if (guard !== null && guard.device !== device)
+    log.error(
+      `This host is guarded by ${guard.device}, and agent.json names ${device ?? 'no watchdog'} now: nobody feeds it, and it resets the host soon. Write ${guard.device} back and restart the agent; to change it, stop the agent while its server is reachable, then edit agent.json (docs/watchdog.md).`,
+    );
+  if (device === null) return null;
   return HostWatchdog.open({
     ...{ bootId, device, seconds, changed, log, kindOf },
     poolNames: config.pools.map(({ name }) => name),

@@ -12,7 +12,7 @@ const open = { kind: 'open', timeoutMs: 15_000, sleptMs: 7, identity: 'iTCO_wdt'
 
 /** One feeder: what it was started for, and what it was told. */
 interface Started {
-  readonly task: Pick<FeederTask, 'seconds' | 'guarding'>;
+  readonly task: Pick<FeederTask, 'seconds' | 'guarding' | 'nowayout'>;
   readonly ears: FeederEars;
   readonly evidence: number[];
   end: 'stop' | 'leave' | null;
@@ -120,7 +120,7 @@ describe('arming the watchdog of a host (S21)', () => {
     expect(host.started, 'no feeder without a word of the server').toEqual([]);
     await host.keep(watchdog);
     await expect.poll(() => host.started.length).toBe(1);
-    expect(host.feeder.task).toEqual({ seconds: 15, guarding: null });
+    expect(host.feeder.task).toEqual({ seconds: 15, guarding: null, nowayout: false });
     expect(watchdog.report()).toMatchObject({ armed: false, pools: ['nfs1'] });
     host.told = [];
     host.feeder.ears.heard({ ...open, timeoutMs: 16_000 });
@@ -173,6 +173,23 @@ describe('arming the watchdog of a host (S21)', () => {
     host.now += 30_000;
     await host.keep(watchdog);
     await expect.poll(() => watchdog.report().armed).toBe(true);
+  });
+
+  it('is tried again when it could not even look for old feeders', async () => {
+    const host = bench();
+    let table: Error | null = new Error('EMFILE: too many open files');
+    const watchdog = await host.open({
+      endOldFeeders: async () => {
+        if (table !== null) throw table;
+        return null;
+      },
+    });
+    await host.keep(watchdog);
+    await expect.poll(() => watchdog.report().reason).toMatch('too many open files');
+    table = null;
+    host.now += 30_000;
+    await host.keep(watchdog);
+    await expect.poll(() => host.started.length).toBe(1);
   });
 
   it('tells why its feeder will not do', async () => {
@@ -283,15 +300,18 @@ describe('a watchdog that shall not count any more (S21)', () => {
     expect(host.oldFeedersEnded, 'it starts none any more, and leaves that one alone').toBe(1);
   });
 
-  it('is left at once when it cannot be stopped anyway', async () => {
-    const host = bench();
-    host.facts = { ...host.facts, nowayout: true };
-    const watchdog = await host.armed();
-    await watchdog.stop();
-    expect(host.feeder.end).toBe('leave');
-    expect(host.guard).not.toBeNull();
-    expect(watchdog.report().armed, 'it is').toBe(true);
-  });
+  it.each([true, null])(
+    'is left at once when it cannot be stopped, or nobody knows (nowayout %s)',
+    async (nowayout) => {
+      const host = bench();
+      host.facts = { ...host.facts, nowayout };
+      const watchdog = await host.armed();
+      await watchdog.stop();
+      expect(host.feeder.end).toBe('leave');
+      expect(host.guard).not.toBeNull();
+      expect(watchdog.report().armed, 'it is').toBe(true);
+    },
+  );
 
   it('is told at once when somebody else has stopped it, and armed anew when the server knows', async () => {
     const host = bench();
@@ -332,6 +352,95 @@ describe('a watchdog that shall not count any more (S21)', () => {
     host.obstacle = { sentence: 'this host can be suspended', certain: true };
     await watchdog.look();
     expect(watchdog.report()).toMatchObject({ armed: false, reason: 'this host can be suspended' });
+  });
+});
+
+describe('a watchdog that cannot be stopped (S21)', () => {
+  /** The host can be suspended again, and the server has saved that its watchdog does not count. */
+  async function withdrawn(host: Bench, nowayout: boolean | null): Promise<HostWatchdog> {
+    host.facts = { ...host.facts, nowayout };
+    const watchdog = await host.armed();
+    host.now += 300_000;
+    host.obstacle = { sentence: 'this host can be suspended', certain: true };
+    await watchdog.look();
+    await host.keep(watchdog);
+    return watchdog;
+  }
+
+  it.each([true, null])('is told as unarmed, and fed on by evidence (nowayout %s)', async (nowayout) => {
+    const host = bench();
+    const watchdog = await withdrawn(host, nowayout);
+    expect(host.feeder.end, 'without feeding it would reset a healthy host').toBeNull();
+    host.now += 1_000;
+    watchdog.poolBeat('nfs1', host.now);
+    expect(host.feeder.evidence.at(-1)).toBe(host.now);
+    host.feeder.ears.gone('');
+    host.now += 1_000;
+    watchdog.poolBeat('nfs1', host.now);
+    await expect.poll(() => host.started.length).toBe(2);
+    expect(host.feeder.task).toMatchObject({ guarding: { sleptMs: 7 } });
+    host.feeder.ears.heard(open);
+    host.now += 1_000;
+    await host.keep(watchdog);
+    await expect.poll(() => watchdog.report()).toMatchObject({ armed: false, reason: 'this host can be suspended' });
+  });
+
+  it('counts again once nothing could stop it any more, and by the word of the server alone', async () => {
+    const host = bench();
+    const watchdog = await withdrawn(host, true);
+    host.now += 30_000;
+    host.obstacle = { sentence: 'systemd cannot be asked', certain: false };
+    await host.keep(watchdog);
+    await expect.poll(() => watchdog.report()).toMatchObject({ armed: false, reason: 'systemd cannot be asked' });
+    host.obstacle = null;
+    host.now += 30_000;
+    watchdog.poolBeat('nfs1', host.now);
+    expect(watchdog.report().armed).toBe(false);
+    host.told = [];
+    await host.keep(watchdog);
+    await expect.poll(() => host.told).toEqual([true]);
+    expect(host.started.length, 'by the feeder that it has').toBe(1);
+    expect(host.guard).toMatchObject({ counts: true });
+    host.obstacle = { sentence: 'this host can be suspended', certain: true };
+    host.now += 300_000;
+    await watchdog.look();
+    expect(watchdog.report().armed, 'and can be given up again').toBe(false);
+  });
+
+  it('is fed on by the next agent, which does not tell it as armed before it has asked for itself', async () => {
+    const host = bench();
+    await withdrawn(host, null);
+    const next = await host.open();
+    next.poolBeat('nfs1', host.now);
+    await expect.poll(() => host.started.length).toBe(2);
+    host.feeder.ears.heard(open);
+    host.now += 1_000;
+    await host.keep(next);
+    await expect.poll(() => next.report()).toMatchObject({ armed: false, reason: 'this host can be suspended' });
+    expect(host.feeder.end).toBeNull();
+    host.obstacle = null;
+    host.now += 30_000;
+    await host.keep(next);
+    await expect.poll(() => next.report().armed).toBe(true);
+  });
+
+  it('is fed on, uncounted, when it cannot be written down: it was opened, so it runs', async () => {
+    const host = bench();
+    host.facts = { ...host.facts, nowayout: true };
+    const watchdog = await host.begun();
+    host.disk = new Error('no space left');
+    host.feeder.ears.heard(open);
+    await expect.poll(() => watchdog.report().reason).toMatch('no space left');
+    expect(host.feeder.end).toBeNull();
+  });
+
+  it('is given up all the same when somebody has stopped it: there is nothing to feed', async () => {
+    const host = bench();
+    const watchdog = await withdrawn(host, true);
+    host.facts = { ...host.facts, running: false };
+    await host.keep(watchdog);
+    expect(host.feeder.end).toBe('stop');
+    expect(host.guard).toBeNull();
   });
 });
 

@@ -1,24 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Keep, WatchdogReport } from '@picket/protocol';
-import { clip, messageOf } from '../files/text.ts';
 import type { DeviceFacts } from './device.ts';
 import { Feeding } from './feeding.ts';
 import type { Opened } from './from-feeder.ts';
-import { expiriesOf } from './kinds.ts';
+import { InOrder } from './in-order.ts';
 import type { Guard } from './memory.ts';
+import { againMs, feedAgainMs, lookEveryMs, obstaclesEveryMs, stopWithinMs } from './pace.ts';
 import { Told } from './told.ts';
+import { firstReason, inWords } from './words.ts';
 import type { WatchdogWorld } from './world.ts';
-
-/** What could not be armed is not tried again before this. */
-const againMs = 30_000;
-/** A feeder that is gone while the watchdog runs is needed at once. */
-const feedAgainMs = 1_000;
-const lookEveryMs = 1_000;
-/** Whether what could stop it has come up since it was armed. */
-const obstaclesEveryMs = 300_000;
-/** The server answers after each renewal of its lease (5 s); one that hands over to another needs longer. */
-const stopWithinMs = 60_000;
-/** As many as a report takes. */
-const mostPools = 256;
+import { guardOf, rewritten, written } from './written.ts';
 
 /**
  * The host's self-protection (S21). What the server believes is never more than what is so:
@@ -26,6 +17,7 @@ const mostPools = 256;
  * - it is fed on evidence alone, and by heartbeats on those pools only that the server knows to count;
  * - it is stopped only once the server has saved that it is not armed. Without that word it goes on counting, and a feeder without an agent
  *   feeds it while its evidence is young. That no VM runs just then is no way out: somebody may start one by hand.
+ * - unless nowayout is known to be off it is never let go, for that would reset a healthy host: told as not armed it is fed on, and may count again.
  */
 export class HostWatchdog {
   readonly #world: WatchdogWorld;
@@ -48,23 +40,24 @@ export class HostWatchdog {
   #unwritten: Opened | null = null;
   #notBeforeMs = Number.NEGATIVE_INFINITY;
   #obstaclesAtMs = Number.NEGATIVE_INFINITY;
-  #inOrder: Promise<void> = Promise.resolve();
+  readonly #inOrder: InOrder;
   #released: () => void = () => undefined;
   readonly #looking: NodeJS.Timeout;
 
   private constructor(world: WatchdogWorld, facts: DeviceFacts, kind: WatchdogReport['kind'], guard: Guard | null) {
     this.#world = world;
+    this.#inOrder = new InOrder(world.log);
     this.#facts = facts;
     this.#kind = kind;
     this.#guard = guard;
+    if (guard?.counts === false) this.#withdrawn = { reason: firstReason(guard), number: 0 };
     this.#identity = guard?.identity ?? facts.identity ?? '';
-    this.#reason =
-      guard === null ? 'the server has not answered yet' : 'the agent before this one armed it; it is taken over';
+    this.#reason = firstReason(guard);
     const pools = (guard?.pools ?? []).filter((name) => world.poolNames.includes(name));
     this.#feedingPools = new Set(pools);
     this.#beaten = new Set(pools);
     this.#feeding = new Feeding(world, {
-      opened: (opened) => void this.#then(() => this.#opened(opened)),
+      opened: (opened) => void this.#inOrder.do(() => this.#opened(opened)),
       failed: (reason) => {
         // Open elsewhere, or gone, it may never reset this host.
         this.#withdraw(reason);
@@ -84,17 +77,15 @@ export class HostWatchdog {
 
   report(): WatchdogReport {
     const armed = this.#guard !== null && this.#runs && this.#withdrawn === null;
-    return this.#told.report({
-      armed,
-      device: this.#world.device,
-      identity: clip(this.#identity, 255),
-      kind: this.#kind,
-      nowayout: this.#facts.nowayout ?? false,
-      timeoutMs: this.#guard?.timeoutMs ?? this.#world.seconds * 1000,
-      expiries: expiriesOf(this.#identity),
-      pools: [...this.#beaten].sort().slice(0, mostPools),
-      reason: armed ? '' : clip(this.#withdrawn?.reason ?? this.#reason, 500),
-    });
+    const { device, seconds } = this.#world;
+    return this.#told.report(
+      inWords({
+        ...{ armed, device, identity: this.#identity, kind: this.#kind, nowayout: this.#facts.nowayout },
+        timeoutMs: this.#guard?.timeoutMs ?? seconds * 1000,
+        pools: this.#beaten,
+        reason: this.#withdrawn?.reason ?? this.#reason,
+      }),
+    );
   }
 
   /** A heartbeat was written there; `begunAtMs` is from before the write began. */
@@ -115,7 +106,7 @@ export class HostWatchdog {
     const leftAt = this.#told.beatAt(seq);
     // Before anything that waits for a disk.
     if (leftAt !== undefined) this.#evidence(leftAt);
-    return this.#then(() => this.#saved(watchdog, leftAt !== undefined));
+    return this.#inOrder.do(() => this.#saved(watchdog, leftAt !== undefined));
   }
 
   /** Each second: what others have done to it. */
@@ -133,46 +124,34 @@ export class HostWatchdog {
   async stop(): Promise<void> {
     const { log, stopWithinMs: withinMs = stopWithinMs } = this.#world;
     this.#ending = true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, withinMs);
-    });
+    const over = new AbortController();
+    const late = delay(withinMs, undefined, over).catch(() => undefined);
     const released = new Promise<void>((resolve) => {
       this.#released = resolve;
     });
     // An opening that is under way.
-    await Promise.race([this.#inOrder, late]);
-    if (this.#guard !== null && this.#facts.nowayout !== true) {
+    await Promise.race([this.#inOrder.over, late]);
+    const stoppable = this.#facts.nowayout === false;
+    if (this.#guard !== null && stoppable) {
       this.#withdraw('the agent stops');
       await Promise.race([released, late]);
     }
-    clearTimeout(timer);
+    over.abort();
     clearInterval(this.#looking);
-    if (this.#guard === null) {
-      this.#stopFeeder();
-      return;
-    }
-    const why =
-      this.#facts.nowayout === true ? 'cannot be stopped' : 'goes on, for the server could not be told that it ends';
+    if (this.#guard === null && (stoppable || this.#feeding.opened === null)) return this.#stopFeeder();
+    const why = stoppable ? 'goes on, for the server could not be told that it ends' : 'cannot be stopped';
     log.warn(`The watchdog of this host ${why}: it resets the host unless the agent is back within a minute.`);
     this.#feeding.leave();
-  }
-
-  /** One after the other: what is written down must be what was decided last. */
-  #then(step: () => Promise<void>): Promise<void> {
-    this.#inOrder = this.#inOrder.then(step).catch((error: unknown) => {
-      this.#world.log.error(`The watchdog met an error: ${messageOf(error)}.`);
-    });
-    return this.#inOrder;
   }
 
   /** Whatever was told since it was withdrawn says that it is not armed, and comes after all that said it is. */
   async #saved(revision: string, beatIsOurs: boolean): Promise<void> {
     const known = this.#told.find(revision);
     if (known === undefined) return;
-    if (this.#withdrawn !== null && known.number >= this.#withdrawn.number) return this.#release();
+    if (this.#withdrawn !== null && known.number >= this.#withdrawn.number && (await this.#release())) return;
     if (known.report.pools.join() !== [...this.#feedingPools].sort().join()) await this.#feedBy(known.report.pools);
-    if (beatIsOurs && this.#guard === null && revision === this.report().revision) void this.#arm();
+    const counts = this.#guard !== null && this.#withdrawn === null;
+    if (beatIsOurs && !counts && revision === this.report().revision) void this.#arm();
   }
 
   #withdraw(reason: string): void {
@@ -184,15 +163,22 @@ export class HostWatchdog {
     this.#world.changed();
   }
 
-  async #release(): Promise<void> {
+  async #release(): Promise<boolean> {
+    const { nowayout, running } = await this.#world.readDevice();
+    if (nowayout !== false && running !== false) {
+      // The agent after this one must not tell it as armed only since it can open it.
+      if (this.#guard?.counts === true) this.#guard = await rewritten(this.#world, this.#guard, { counts: false });
+      return false;
+    }
     this.#reason = this.#withdrawn?.reason ?? '';
     this.#guard = null;
     this.#withdrawn = null;
     this.#runs = false;
     this.#notBeforeMs = Number.NEGATIVE_INFINITY;
-    await this.#write(null);
+    await written(this.#world, null);
     this.#stopFeeder();
     this.#released();
+    return true;
   }
 
   #stopFeeder(): void {
@@ -204,32 +190,51 @@ export class HostWatchdog {
   async #feedBy(pools: readonly string[]): Promise<void> {
     if (this.#guard !== null) {
       const guard = { ...this.#guard, pools: [...pools] };
-      if ((await this.#write(guard)) !== null) return;
+      if ((await written(this.#world, guard)) !== null) return;
       this.#guard = guard;
     }
     this.#feedingPools = new Set(pools);
   }
 
-  /** Null when it is written, else why not. */
-  #write(guard: Guard | null): Promise<string | null> {
-    return this.#world.writeGuard(guard).then(
-      () => null,
-      (error: unknown) => {
-        const objection = `what feeds it cannot be written down (${messageOf(error)})`;
-        this.#world.log.error(`The watchdog ${this.#world.device}: ${objection}.`);
-        return objection;
-      },
-    );
-  }
-
   async #arm(): Promise<void> {
     const { nowMs, obstacle } = this.#world;
-    if (!this.#feeding.idle || this.#ending || nowMs() < this.#notBeforeMs) return;
+    const { opened } = this.#feeding;
+    if (this.#guard === null ? !this.#feeding.idle : opened === null) return;
+    if (this.#ending || nowMs() < this.#notBeforeMs) return;
     this.#notBeforeMs = nowMs() + againMs;
     const found = await obstacle();
     if (found !== null) return this.#refuse(found.sentence);
     this.#obstaclesAtMs = nowMs() + obstaclesEveryMs;
-    await this.#start();
+    if (opened === null) await this.#start();
+    else await this.#inOrder.do(() => this.#countAgain(opened));
+  }
+
+  /** What has been fed on without counting. */
+  async #countAgain(opened: Opened): Promise<void> {
+    if (this.#withdrawn === null || this.#ending || !this.#feeding.holds(opened)) return;
+    const objection = await this.#noted(opened);
+    if (objection !== null) return this.#refuse(objection);
+    // Written and not told does no harm: it is written anew with the next word of the server.
+    if (!this.#feeding.holds(opened) || this.#ending) return;
+    this.#withdrawn = null;
+    this.#counts(true);
+  }
+
+  /** That it counts, on disk first. Null, or why it could not be written. */
+  async #noted(opened: Opened): Promise<string | null> {
+    this.#identity = opened.identity;
+    this.#kind = await this.#world.kindOf(opened.identity);
+    const guard = guardOf(this.#world, opened, this.#feedingPools);
+    const objection = await written(this.#world, guard);
+    if (objection === null) this.#guard = guard;
+    return objection;
+  }
+
+  #counts(isNew: boolean): void {
+    this.#runs = true;
+    this.#reason = '';
+    if (isNew) this.#world.log.info(`The watchdog ${this.#world.device} is armed: unseen, this host resets itself.`);
+    this.#world.changed();
   }
 
   async #start(): Promise<void> {
@@ -237,7 +242,8 @@ export class HostWatchdog {
     const objection = await this.#feeding.start(async () => {
       this.#facts = await this.#world.readDevice();
       // One that was given up meanwhile is armed anew from the start, or not at all.
-      return (this.#guard === null) !== fresh || (fresh && this.#ending) ? undefined : this.#guard;
+      if ((this.#guard === null) !== fresh || (fresh && this.#ending)) return undefined;
+      return { guard: this.#guard, nowayout: this.#facts.nowayout };
     });
     if (objection !== null) this.#refuse(objection);
   }
@@ -251,9 +257,8 @@ export class HostWatchdog {
       void this.#start();
     }
     const opened = this.#unwritten;
-    if (opened === null) return;
-    this.#notBeforeMs = nowMs() + againMs;
-    void this.#then(() => this.#opened(opened));
+    if (opened !== null) this.#notBeforeMs = nowMs() + againMs;
+    if (opened !== null) void this.#inOrder.do(() => this.#opened(opened));
   }
 
   #ended(reason: string): void {
@@ -263,36 +268,32 @@ export class HostWatchdog {
   }
 
   async #opened(opened: Opened): Promise<void> {
-    const { bootId, device, kindOf, log, nowMs } = this.#world;
     if (!this.#feeding.holds(opened)) return;
     if (this.#guard === null) {
       if (this.#ending) return; // stop() waits for this, and stops it.
-      const { identity, timeoutMs, sleptMs } = opened;
-      this.#identity = identity;
-      this.#kind = await kindOf(identity);
-      const guard = { bootId, device, identity, timeoutMs, sleptMs, pools: [...this.#feedingPools] };
-      const objection = await this.#write(guard);
+      const objection = await this.#noted(opened);
       if (objection !== null) {
-        // The agent after this one would not know what it guards. The server does not count on it, so it is stopped; but one that ran before is fed on
-        // and written down as soon as that can be done: somebody else left it counting, and may rely on that.
-        this.#notBeforeMs = nowMs() + againMs;
-        if (this.#facts.running === true) this.#unwritten = opened;
+        // Unknown to the next agent and uncounted, it is stopped; but fed on if it ran before (somebody may rely on it) or cannot be stopped.
+        this.#notBeforeMs = this.#world.nowMs() + againMs;
+        if (this.#facts.running === true || this.#facts.nowayout !== false) this.#unwritten = opened;
         else this.#stopFeeder();
         return this.#refuse(objection);
       }
-      if (!this.#feeding.holds(opened)) return void (await this.#write(null));
-      this.#guard = guard;
+      if (!this.#feeding.holds(opened)) {
+        this.#guard = null;
+        return void (await written(this.#world, null));
+      }
       this.#unwritten = null;
-      log.info(`The watchdog ${device} is armed: unseen, this host resets itself.`);
-    } else if (opened.identity !== this.#guard.identity) return this.#withdraw(`it is ${opened.identity} now`);
-    this.#runs = true;
-    this.#reason = '';
-    this.#world.changed();
+      return this.#counts(true);
+    }
+    if (opened.identity !== this.#guard.identity) return this.#withdraw(`it is ${opened.identity} now`);
+    this.#counts(false);
   }
 
   #refuse(reason: string): void {
-    if (reason === this.#reason) return;
+    if (reason === (this.#withdrawn?.reason ?? this.#reason)) return;
     this.#reason = reason;
+    if (this.#withdrawn !== null && !this.#ending) this.#withdrawn = { ...this.#withdrawn, reason };
     this.#world.log.error(`The watchdog ${this.#world.device} cannot be used: ${reason}.`);
     this.#world.changed();
   }

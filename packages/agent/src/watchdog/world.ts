@@ -17,7 +17,7 @@ export interface WatchdogWorld {
   obstacle(): Promise<Obstacle | null>;
   /** Null when no feeder of another agent is left, else why not. */
   endOldFeeders(): Promise<string | null>;
-  startFeeder(task: Pick<FeederTask, 'seconds' | 'guarding'>, ears: FeederEars): Feeder;
+  startFeeder(task: Pick<FeederTask, 'seconds' | 'guarding' | 'nowayout'>, ears: FeederEars): Feeder;
   readGuard(): Promise<Guard | null>;
   writeGuard(guard: Guard | null): Promise<void>;
   /** The report has changed: the server must hear of it at once. */
