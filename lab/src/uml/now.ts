@@ -11,17 +11,29 @@ export interface Now {
   guests: { uuid: string; pid: number }[];
 }
 
+const looks = 10;
+const betweenLooksMs = 5;
+
 /** The last whole text of the watcher; nothing runs before it has written one. */
 export function nowOn(lab: Lab, host: string): Now {
-  const lines = (readIfThere(join(lab.files.host(host), 'now')) ?? '').split('\n');
   const now: Now = { bootId: '', agent: undefined, guests: [] };
-  // It is written in one go but read at any moment: without its end it is an empty or half one, and the next look finds it whole.
-  if (lines.at(-1) !== 'end') return now;
-  for (const line of lines) {
+  for (const line of wholeText(join(lab.files.host(host), 'now'))) {
     const [word, first = '', second = ''] = line.split(' ');
     if (word === 'boot') now.bootId = first;
     if (word === 'agent') now.agent = first;
     if (word === 'guest') now.guests.push({ uuid: first, pid: Number(second) });
   }
   return now;
+}
+
+/** It is emptied and then written, at any moment: without its end it is looked at again. One that stays so is that of a host that boots. */
+function wholeText(path: string): string[] {
+  for (let look = 0; look < looks; look++) {
+    if (look > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenLooksMs);
+    const text = readIfThere(path);
+    if (text === undefined) return [];
+    const lines = text.split('\n');
+    if (lines.at(-1) === 'end') return lines;
+  }
+  return [];
 }
