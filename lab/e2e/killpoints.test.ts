@@ -20,6 +20,8 @@ const every = allKillPoints(eventKinds);
 /** What one cluster in one lab never comes to: two clusters of one server are a test of the runtime (cell.test.ts there). */
 const beyond: readonly KillPoint[] = [
   'after-commit:cell-changed',
+  // Hosts that share the machine's kernel have no watchdog: the simulator's do (S21-a-stop-and-a-crash).
+  'after-commit:host-watchdog',
   // They need a Ceph: the simulator crashes its server around them.
   ...(['storage-barred', 'bar-lifted'] as const).map((kind): KillPoint => `after-commit:${kind}`),
   ...(['bar', 'lift'] as const).flatMap((call): KillPoint[] => [`before:${call}`, `after:${call}`]),
