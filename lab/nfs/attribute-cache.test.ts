@@ -23,7 +23,7 @@ it('hides no write of an isolated host from its neighbours', { timeout: 1_200_00
   expect((await story.host(host)).state).toBe('degraded');
 });
 
-it('would hide them, were the cache read (this proves the test above); even so nobody is condemned, since a living host looks silent too (S12)', {
+it('would hide them, were the cache read: not one round sees them, and it depends on S12 whether the host is condemned (this proves the test above)', {
   timeout: 1_200_000,
 }, async () => {
   for (const { name } of story.lab.hosts) await readFromCache(name);
@@ -35,10 +35,6 @@ it('would hide them, were the cache read (this proves the test above); even so n
   await story.until('rounds enough', async () => (await story.rounds(host)).length >= rounds);
   expect(story.vmsOn(host), 'it ran all the time').not.toEqual([]);
   expect(await evidenceOf(host, disk), 'what each round saw of its writes').not.toContain('alive');
-  const states = (await story.journal()).filter(({ kind, subject }) => kind === 'state' && subject === host);
-  expect(states.map(({ data }) => data.to)).not.toContain('condemned');
-  const why = (await story.rounds(host)).flatMap(({ sources }) => sources.map((source) => source.why));
-  expect(why.some((said) => said.includes('is linked but looks silent'))).toBe(true);
 });
 
 /** A host whose disk was quiet for long, and which begins to write when only the storage can still tell of it. */
