@@ -1,7 +1,8 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
 import { EffectMemory } from '../effects.ts';
 import { VmLocks } from '../hypervisor/actions/vm-locks.ts';
 import type { ActionWorld } from '../hypervisor/actions/world.ts';
@@ -14,9 +15,10 @@ export type TestWorld = ActionWorld & {
   managed(): Promise<string>;
 };
 
-/** A host with a libvirt in memory and a real effect memory in a temporary folder. */
+/** A host with a libvirt in memory and a real effect memory in a folder that goes with its test. */
 export async function actionWorld(): Promise<TestWorld> {
   const dir = await mkdtemp(join(tmpdir(), 'picket-agent-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const virsh = new FakeVirsh((path) => readFile(path, 'utf8'));
   const world: TestWorld = {
     virsh,
