@@ -135,6 +135,14 @@ export class Draft {
     this.effects.push({ kind: 'notify', id, event, severity, subject, incident, sentence, data: all });
   }
 
+  /** True once per incident and topic, and marks it; without an incident always. */
+  isFirst(host: string, topic: string): boolean {
+    const { incident } = this.host(host);
+    if (incident?.told.includes(topic) === true) return false;
+    if (incident !== null) this.patchHost(host, { incident: { ...incident, told: [...incident.told, topic] } });
+    return true;
+  }
+
   /** Tells people once per incident and topic. */
   notifyOnce(
     host: string,
@@ -144,10 +152,7 @@ export class Draft {
     sentence: string,
     data: Readonly<Record<string, unknown>> = {},
   ): void {
-    const incident = this.host(host).incident;
-    if (incident?.told.includes(topic) === true) return;
-    this.notify(event, severity, host, sentence, data);
-    if (incident !== null) this.patchHost(host, { incident: { ...incident, told: [...incident.told, topic] } });
+    if (this.isFirst(host, topic)) this.notify(event, severity, host, sentence, data);
   }
 
   finish(): StepResult {

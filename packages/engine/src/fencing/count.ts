@@ -17,12 +17,10 @@ const FILLED = 'cap-filled';
 /** The count that fills the cap is told at once: people hear that nothing more will be cut before the next host dies. */
 export function tellWhenFull(d: Draft, name: string, what = 'this power cut'): void {
   if (!capIsFull(d.cluster, d.now) || d.cluster.cap.reachedAt !== null) return;
-  const { incident } = d.host(name);
-  if (incident?.told.includes(FILLED) === true) {
+  if (!d.isFirst(name, FILLED)) {
     d.patch({ cap: { ...d.cluster.cap, reachedAt: d.now } });
     return;
   }
-  if (incident !== null) d.patchHost(name, { incident: { ...incident, told: [...incident.told, FILLED] } });
   const used = capUse(d.cluster, d.now);
   const hosts = list([...new Set(used.map((a) => a.host))]);
   const most =

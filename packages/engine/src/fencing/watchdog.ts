@@ -81,7 +81,7 @@ export function considerWatchdog(d: Draft, name: string, check: RoundInFlight, r
   const shut = report.filter((g) => !g.open && g.id !== 'device');
   if (shut.length > 0) {
     const sentence = `The watchdog of ${name} has reset it by now, yet nothing is started elsewhere: ${shut.map((g) => g.why).join(' ')}`;
-    tellHeld(d, name, { report, shut, sentence, isNew: tellsFirst(d, name, HELD) });
+    tellHeld(d, name, { report, shut, sentence, isNew: d.isFirst(name, HELD) });
     return;
   }
   countOnce(d, name, `watchdog-${incident.id}`);
@@ -94,14 +94,6 @@ export function considerWatchdog(d: Draft, name: string, check: RoundInFlight, r
 
 /** Topic of an incident: the bound has passed, and gates hold it all the same. */
 const HELD = 'bound-held';
-
-/** True once per incident and topic. */
-function tellsFirst(d: Draft, name: string, topic: string): boolean {
-  const { incident } = d.host(name);
-  if (incident === null || incident.told.includes(topic)) return false;
-  d.patchHost(name, { incident: { ...incident, told: [...incident.told, topic] } });
-  return true;
-}
 
 /**
  * Every neighbour that could look saw nothing, on each pool whose heartbeats feed the watchdog, and looked after the bound and after
