@@ -15,6 +15,8 @@ chmod 1777 /tmp /var/tmp /dev/shm
 mkdir -p "$LAB_DIR" && mount -t hostfs -o "$LAB_DIR" none "$LAB_DIR"
 LAB_CHECKOUT=$(. "$LAB_DIR/lab.env"; echo "$LAB_CHECKOUT")
 [ -e "$LAB_CHECKOUT/lab" ] || { mkdir -p "$LAB_CHECKOUT" && mount -t hostfs -o "ro,$LAB_CHECKOUT" none "$LAB_CHECKOUT"; }
+# A lab inside such a checkout was just hidden once more.
+[ -w "$LAB_DIR" ] || mount -t hostfs -o "$LAB_DIR" none "$LAB_DIR"
 . "$LAB_CHECKOUT/lab/sh/lib.sh"
 : > "$H/now"
 hostname "$HOST"
